@@ -182,6 +182,7 @@ class State(Struct, kw_only=True):
     validators  address → [ETag, Last-Modified], verbatim
     memory      whatever its kind keeps (a min_id, reply counts), plain JSON
     moved       address → where a permanent redirect led
+    outcome     how the last night with this source ended, with `message` and `hint` about it
     """
 
     validators: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -192,7 +193,9 @@ class State(Struct, kw_only=True):
     last_good: datetime | None = None
     last_full: datetime | None = None
     failures: int = 0
+    outcome: SourceState = "unchanged"
     message: str = ""
+    hint: str = ""
     title: str = ""
 
 

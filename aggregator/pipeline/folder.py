@@ -1,0 +1,35 @@
+"""Where a class keeps its things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One class on disk: its sources.yaml, archive/, output/ and, if it has its own, site_templates/."""
+
+    root: Path
+    publish_to: Path | None = None
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources.yaml"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def output(self) -> Path:
+        return self.publish_to or self.root / "output"
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "site_templates"
+
+    @property
+    def memory(self) -> Path:
+        """What publish remembers of the pages it wrote; made again when absent."""
+        return self.archive / "published"

@@ -1,0 +1,229 @@
+"""Ask every source, keep what it gives. One bad source never spoils the night."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aggregator import sources
+from aggregator.errors import Gone, Later, SourceError, Unreadable
+from aggregator.model import Absent, Document, Parsed, Source, State
+from aggregator.sources import Kind, Visit
+from aggregator.text.plain import clean
+
+if TYPE_CHECKING:
+    from aggregator.archive import Archive
+    from aggregator.web import Web
+
+FULL_LOOK_EVERY = timedelta(days=7)
+QUIET_WHEN_GONE = timedelta(days=30)
+SOURCE_SECONDS = 900
+"""A source that is still talking after this many seconds goes on tomorrow night."""
+EMPTY_NIGHTS = 3
+
+log = logging.getLogger("aggregator.pull")
+
+
+class Reader:
+    """Parses documents: here while there are few, in other processes once there are many.
+
+    A process pool costs a tenth of a second to start, which a quiet night should not pay.
+    """
+
+    WORTH_A_POOL = 500_000
+    """Bytes parsed here before the executor is asked for."""
+
+    def __init__(self, pool: ExecutorMaker) -> None:
+        self._pool = pool
+        self._bytes = 0
+
+    async def parse(self, kind: Kind, document: Document) -> Parsed:
+        self._bytes += len(document.body)
+        if self._bytes < self.WORTH_A_POOL or (executor := self._pool.executor) is None:
+            return kind.parse(document)
+        return await asyncio.get_running_loop().run_in_executor(executor, _parse, document.source.kind, document)
+
+
+@dataclass
+class ExecutorMaker:
+    """Makes the executor when it is first wanted. `workers` below 2: everything stays in this process."""
+
+    workers: int
+    made: bool = False
+
+    @cached_property
+    def executor(self) -> Executor | None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        if self.workers < 2:
+            return None
+        self.made = True
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("forkserver"))
+
+    def close(self) -> None:
+        if self.made and self.executor:
+            self.executor.shutdown(cancel_futures=True)
+
+
+def _parse(kind: str, document: Document) -> Parsed:
+    return sources.kind(kind).parse(document)
+
+
+@dataclass
+class Tally:
+    """What one source gave tonight."""
+
+    new: int = 0
+    changed: int = 0
+    absent: int = 0
+    seen: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Puller:
+    """Pulls sources into the archive. `now` is the time of this run, the same for everything in it."""
+
+    archive: Archive
+    web: Web
+    reader: Reader
+    now: datetime
+
+    async def all(self, entries: Sequence[Source]) -> dict[str, Tally]:
+        """Every source at once; the web client holds back what is polite to hold back."""
+        tallies = await asyncio.gather(*(self.one(source) for source in entries))
+        return dict(zip((source.id for source in entries), tallies, strict=True))
+
+    async def one(self, source: Source) -> Tally:
+        """The per-source guard: whatever happens in here stays with this source."""
+        state = self.archive.state(source.id)
+        tally = Tally()
+        if state.quiet_until and state.quiet_until > self.now:
+            return tally
+        try:
+            async with asyncio.timeout(SOURCE_SECONDS):
+                kept = await self._pull(source, state, tally)
+        except SourceError as error:
+            kept = self._failed(state, error)
+        except TimeoutError:
+            kept = self._failed(state, SourceError("it was still answering after 15 minutes", "the rest comes tomorrow"))
+        except Exception as error:  # a defect of ours in one kind must not cost the class its night
+            log.debug("%s", traceback.format_exc())
+            what = SourceError(f"unexpected {type(error).__name__}: {clean(str(error))[:200]}", "please report this")
+            kept = self._failed(state, what)
+        self.archive.keep_state(source.id, kept)
+        return tally
+
+    async def _pull(self, source: Source, state: State, tally: Tally) -> State:
+        fresh = _copy(state)
+        source = await self._found(source, fresh)
+        kind = sources.kind(source.kind)
+        full = fresh.last_full is None or self.now - fresh.last_full >= FULL_LOOK_EVERY
+        visit = Visit(
+            state=fresh,
+            now=self.now,
+            full=full,
+            tags=source.tags,
+            held=lambda under: self.archive.held(source.id, under),
+            notes=tally.notes,
+        )
+        await self._drive(kind, source, kind.pull(source, self.web, visit), tally)
+        return self._good(fresh, full, tally)
+
+    async def _found(self, source: Source, state: State) -> Source:
+        """A bare address says no kind: find it once and remember."""
+        if source.kind:
+            return source
+        found = state.memory.get("found")
+        if not found:
+            name, settings = await sources.find(source.url, self.web, state)
+            found = state.memory["found"] = [name, settings]
+        return replace(source, kind=found[0], settings={**source.settings, **found[1]})
+
+    async def _drive(
+        self, kind: Kind, source: Source, pull: AsyncGenerator[Document | Absent, Parsed | None], tally: Tally
+    ) -> None:
+        """Let the kind ask, and hand it back what each document held."""
+        answer: Parsed | None = None
+        while True:
+            try:
+                item = await pull.asend(answer)
+            except StopAsyncIteration:
+                return
+            answer = self._keep_absent(source, item, tally) if isinstance(item, Absent) else None
+            if isinstance(item, Document):
+                answer = await self.reader.parse(kind, item)
+                self._keep(source, answer, tally)
+
+    def _keep(self, source: Source, parsed: Parsed, tally: Tally) -> None:
+        stored = self.archive.store(source.id, parsed.posts)
+        tally.new += stored.new
+        tally.changed += stored.changed
+        tally.seen += len(parsed.posts)
+        if parsed.note and parsed.note not in tally.notes:
+            tally.notes.append(parsed.note)
+
+    def _keep_absent(self, source: Source, absent: Absent, tally: Tally) -> None:
+        tally.absent += self.archive.bury(source.id, absent.keys, absent.why, self.now)
+
+    def _good(self, state: State, full: bool, tally: Tally) -> State:
+        state.last_tried = state.last_good = self.now
+        state.last_full = self.now if full else state.last_full
+        state.failures, state.hint, state.quiet_until = 0, "", None
+        state.message = "; ".join(tally.notes)
+        state.outcome = "ok" if tally.new or tally.changed or tally.absent else "unchanged"
+        return state
+
+    def _failed(self, state: State, error: SourceError) -> State:
+        """The old state with the trouble noted: validators of a half-read night are not kept."""
+        state.last_tried = self.now
+        state.failures += 1
+        state.message, state.hint = clean(error.message), clean(error.hint)
+        state.outcome = "gone" if isinstance(error, Gone) else "failed"
+        if isinstance(error, Gone):
+            state.quiet_until = self.now + QUIET_WHEN_GONE
+        elif isinstance(error, Later):
+            state.quiet_until = error.until
+        return state
+
+
+def _copy(state: State) -> State:
+    import msgspec
+
+    return msgspec.json.decode(msgspec.json.encode(state), type=State)
+
+
+async def try_one(source: Source, web: Web, now: datetime) -> tuple[Source, Parsed]:
+    """Ask a source for its first document and keep nothing: what `check --online` shows."""
+    state = State()
+    if not source.kind:
+        name, settings = await sources.find(source.url, web, state)
+        source = replace(source, kind=name, settings={**source.settings, **settings})
+    kind = sources.kind(source.kind)
+    visit = Visit(state=state, now=now, full=True, tags=source.tags, held=lambda _: frozenset(), notes=[])
+    pull = kind.pull(source, web, visit)
+    try:
+        async for item in pull:
+            if isinstance(item, Document):
+                return source, kind.parse(item)
+    finally:
+        await pull.aclose()
+    raise Unreadable("it answered, but gave nothing to read", "look at the address in a browser")
+
+
+def shown(source: Source, state: State | None) -> tuple[str, str]:
+    """The kind and the address to show for a source, found out or as written."""
+    found: Sequence[object] = (state.memory.get("found") or ()) if state else ()
+    kind = source.kind or (str(found[0]) if found else "")
+    settings: Mapping[str, str] = source.settings
+    return kind, source.url or (sources.kind(kind).address(settings) if kind else "")
