@@ -1,0 +1,198 @@
+"""The only module that knows the order of the stages.
+
+A `Night` is one run over one class folder. It holds the time of the run (`now`, the same for
+everything in it), the run lock, the per-source guard (in `pull`) and the report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aggregator.errors import UsageError
+from aggregator.model import Report, Source, State, Told
+from aggregator.pipeline.folder import Folder
+
+if TYPE_CHECKING:
+    from aggregator.archive import Archive
+    from aggregator.config import Config
+    from aggregator.pipeline.pull import ExecutorMaker, Tally
+
+Talk = Callable[[str], None]
+"""Takes one line about what is being done; for people, never parsed."""
+
+Hosts = Mapping[str, tuple[str, int]]
+"""Names that lead somewhere else than DNS says, as in /etc/hosts: how the sample class is served."""
+
+
+def this_moment() -> datetime:
+    """The one place that reads the clock. UTC, whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class Night:
+    """One run: `run()` is the main job, `pull()` and `build()` are its halves."""
+
+    folder: Folder
+    now: datetime = field(default_factory=this_moment)
+    hosts: Hosts = field(default_factory=dict)
+    talk: Talk = lambda _: None
+    workers: int = field(default_factory=cores)
+
+    @cached_property
+    def config(self) -> Config:
+        """sources.yaml, read once. All its mistakes at once (`ConfigError`)."""
+        return read_config(self.folder)
+
+    # ── the whole and its halves ──────────────────────────────────────────────────────
+
+    def run(self) -> Report:
+        """pull, thread, digest, publish."""
+        with self._archive() as archive, self._pool() as pool:
+            tallies = self._pull(archive, pool, self.config.sources)
+            return self._build(archive, pool, tallies)
+
+    def pull(self, only: Sequence[str] = ()) -> Report:
+        """Only fetch and store."""
+        chosen = self._chosen(only)
+        with self._archive() as archive, self._pool() as pool:
+            tallies = self._pull(archive, pool, chosen)
+            return self._report(archive, tallies, chosen)
+
+    def build(self, base_url: str = "") -> Report:
+        """Only thread, digest, render and write: from the archive, without network."""
+        with self._archive() as archive, self._pool() as pool:
+            return self._build(archive, pool, {}, base_url)
+
+    def forget(self, what: str) -> int:
+        """Take a person or a post out of the archive, and keep them out."""
+        with self._archive() as archive:
+            return archive.forget(what, self.now)
+
+    # ── stages ────────────────────────────────────────────────────────────────────────
+
+    def _pull(self, archive: Archive, pool: ExecutorMaker, chosen: Sequence[Source]) -> dict[str, Tally]:
+        self._obey(archive)
+        self.talk(f"asking {len(chosen)} sources")
+        return asyncio.run(self._ask(archive, pool, chosen))
+
+    async def _ask(self, archive: Archive, pool: ExecutorMaker, chosen: Sequence[Source]) -> dict[str, Tally]:
+        from aggregator.pipeline.pull import Puller, Reader
+        from aggregator.web import Web
+
+        network, class_ = self.config.network, self.config.class_
+        async with Web(
+            now=self.now,
+            contact=class_.contact or class_.url,
+            allow_private=network.allow_private,
+            pace=network.pace,
+            hosts=self.hosts,
+        ) as web:
+            return await Puller(archive, web, Reader(pool), self.now).all(chosen)
+
+    def _obey(self, archive: Archive) -> None:
+        """What the curator took down leaves the archive before anything else happens."""
+        rules = self.config.rules
+        for what, why in [*((url, "hidden") for url in rules.hide), *((who, "blocked") for who in rules.block)]:
+            archive.forget(what, self.now, why=why)
+
+    def _build(self, archive: Archive, pool: ExecutorMaker, tallies: Mapping[str, Tally], base_url: str = "") -> Report:
+        from aggregator.pipeline.build import build
+
+        self._obey(archive)
+        report = self._report(archive, tallies, self.config.sources)
+        self.talk("threading and publishing")
+        build(self.folder, self.config, archive, pool, report, base_url)
+        return report
+
+    # ── what happened ─────────────────────────────────────────────────────────────────
+
+    def _report(self, archive: Archive, tallies: Mapping[str, Tally], chosen: Sequence[Source]) -> Report:
+        told = status(archive, chosen, tallies)
+        return Report(started=self.now, sources=told, posts=sum(one.posts for one in told))
+
+    # ── what holds a run together ─────────────────────────────────────────────────────
+
+    @contextmanager
+    def _archive(self) -> Iterator[Archive]:
+        from aggregator.archive import Archive, lock
+
+        _ = self.config  # every mistake in sources.yaml is told before anything is touched
+        with lock(self.folder.archive), Archive.open(self.folder.archive) as archive:
+            yield archive
+
+    @contextmanager
+    def _pool(self) -> Iterator[ExecutorMaker]:
+        from aggregator.pipeline.pull import ExecutorMaker
+
+        pool = ExecutorMaker(self.workers)
+        try:
+            yield pool
+        finally:
+            pool.close()
+
+    def _chosen(self, only: Sequence[str]) -> Sequence[Source]:
+        known = {source.id: source for source in self.config.sources}
+        unknown = [name for name in only if name not in known]
+        if unknown:
+            raise UsageError(f"no source is called {', '.join(unknown)}", f"sources here: {', '.join(sorted(known))}")
+        return [known[name] for name in only] if only else self.config.sources
+
+
+def read_config(folder: Folder) -> Config:
+    """sources.yaml with the settings of every kind in `aggregator/sources/`."""
+    from aggregator import sources
+    from aggregator.config import load
+
+    return load(folder.sources, {name: sources.kind(name).SETTINGS for name in sources.kinds()})
+
+
+def status(archive: Archive, chosen: Sequence[Source], tallies: Mapping[str, Tally] | None = None) -> list[Told]:
+    """What each source did on its last night, from the archive's own memory."""
+    from aggregator.pipeline.pull import shown
+
+    held, states = archive.count(), archive.states()
+    told = []
+    for source in chosen:
+        state = states.get(source.id)
+        kind, url = shown(source, state)
+        tally = (tallies or {}).get(source.id)
+        told.append(
+            Told(
+                id=source.id,
+                kind=kind,
+                url=url,
+                line=source.line,
+                state=(state or State()).outcome,
+                posts=tally.new + tally.changed if tally else 0,
+                held=held.get(source.id, 0),
+                last_good=state.last_good if state else None,
+                message=state.message if state else "not asked yet",
+                hint=state.hint if state else "",
+            )
+        )
+    return told
+
+
+def failed(report: Report) -> list[Told]:
+    """The sources that gave nothing tonight."""
+    return [told for told in report.sources if told.state == "failed"]
+
+
+def mostly_failed(report: Report) -> bool:
+    """Half the sources or more failed: the site is published with a banner, and the command ends with 3."""
+    return bool(report.sources) and 2 * len(failed(report)) >= len(report.sources)
+
+
+__all__ = ["Folder", "Hosts", "Night", "failed", "mostly_failed", "read_config", "status", "this_moment"]
