@@ -110,6 +110,8 @@ def annotation(level: str, text: str, *, file: str = "", line: int = 0, column: 
 
     where = {"file": file, "line": line or "", "col": column or ""}
     marks = ",".join(
-        f"{name}={escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}" for name, value in where.items() if value
+        f"{name}={escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for name, value in where.items()
+        if value
     )
     return f"::{level}{' ' + marks if marks else ''}::{escaped(text)}"

@@ -152,10 +152,16 @@ class Night:
 
 def read_config(folder: Folder) -> Config:
     """sources.yaml with the settings of every kind in `aggregator/sources/`."""
-    from aggregator import sources
     from aggregator.config import load
 
-    return load(folder.sources, {name: sources.kind(name).SETTINGS for name in sources.kinds()})
+    return load(folder.sources, settings())
+
+
+def settings() -> dict[str, Mapping[str, str]]:
+    """What each kind understands in sources.yaml beside what all sources share."""
+    from aggregator import sources
+
+    return {name: sources.kind(name).SETTINGS for name in sources.kinds()}
 
 
 def status(archive: Archive, chosen: Sequence[Source], tallies: Mapping[str, Tally] | None = None) -> list[Told]:

@@ -116,7 +116,9 @@ class Puller:
         except SourceError as error:
             kept = self._failed(state, error)
         except TimeoutError:
-            kept = self._failed(state, SourceError("it was still answering after 15 minutes", "the rest comes tomorrow"))
+            kept = self._failed(
+                state, SourceError("it was still answering after 15 minutes", "the rest comes tomorrow")
+            )
         except Exception as error:  # a defect of ours in one kind must not cost the class its night
             log.debug("%s", traceback.format_exc())
             what = SourceError(f"unexpected {type(error).__name__}: {clean(str(error))[:200]}", "please report this")

@@ -1,0 +1,82 @@
+"""`init`, `check`, `status`: starting a class, and seeing whether its sources are well."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aggregator.cli import Desk
+
+if TYPE_CHECKING:
+    from aggregator.model import Told
+
+MOSTLY_FAILED = 3
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]", required=False)
+@click.option("--title", default="", help="The name of the class.")
+@click.option("--url", default="", help="Where its site will live.")
+@click.pass_obj
+def init(desk: Desk, directory: Path | None, title: str, url: str) -> None:
+    """Start a new class: sources.yaml, workflow, .gitignore. Files that are there already stay as they are."""
+    from aggregator.scaffold import start_class
+
+    where = directory or desk.folder.root
+    if not title and click.get_text_stream("stdin").isatty():
+        title = click.prompt("What is the class called?", default="Our class", err=True)
+    made = start_class(where, title=title, url=url)
+    for path in made:
+        desk.talk.result(f"made {path}")
+    desk.talk.result(f"Next: write your places into {where / 'sources.yaml'}, then `aggregator -C {where} run`")
+    desk.talk.object({"made": [str(path) for path in made]})
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Ask each source once, and keep nothing.")
+@click.pass_context
+def check(ctx: click.Context, online: bool) -> None:
+    """Validate sources.yaml: every mistake at once, with its line and what to write instead."""
+    from aggregator.pipeline import read_config
+
+    desk: Desk = ctx.obj
+    config = read_config(desk.folder)
+    desk.talk.result(f"sources.yaml is right: {len(config.sources)} sources, {len(config.people)} people")
+    if not online:
+        desk.talk.object({"sources": len(config.sources), "people": len(config.people)})
+        return
+    from aggregator.pipeline.check import ask_each
+
+    answers = asyncio.run(ask_each(config))
+    for answer in answers:
+        desk.talk.result(str(answer))
+    desk.talk.object({"sources": answers})
+    if 2 * sum(not answer.well for answer in answers) >= len(answers) > 0:
+        ctx.exit(MOSTLY_FAILED)
+
+
+@click.command()
+@click.pass_obj
+def status(desk: Desk) -> None:
+    """Each source: last good pull, posts, trouble; and the size of the archive."""
+    from aggregator.archive import Archive
+    from aggregator.pipeline import read_config
+    from aggregator.pipeline import status as look
+
+    config = read_config(desk.folder)
+    with Archive.open(desk.folder.archive) as archive:
+        told = look(archive, config.sources)
+    size = sum(path.stat().st_size for path in desk.folder.archive.glob("archive.sqlite*"))
+    for row in told:
+        desk.talk.result(_row(row))
+    desk.talk.result(f"archive: {sum(row.held for row in told)} posts, {size / 1e6:.1f} MB")
+    desk.talk.object({"sources": told, "archive_bytes": size})
+
+
+def _row(told: Told) -> str:
+    last = f"{told.last_good:%Y-%m-%d %H:%M}Z" if told.last_good else "never"
+    trouble = f"  {told.message}" + (f"; {told.hint}" if told.hint else "") if told.message else ""
+    return f"{told.id:<32} {told.kind:<10} {told.held:>6} posts  last good {last:<17} {told.state:<9}{trouble}"
