@@ -315,12 +315,15 @@ class Ledger(Struct, kw_only=True):
     given   conversation id → when it was given (the older of two stays when they merge)
     moved   conversation id → the conversation that took it in
     same    post id that was published once → the id it is known by now
+    trails  post id → the conversations it was published in after its home, latest last, when
+            it was taken out of one (a curator rejected an edge) and not carried along by a merge
     """
 
     homes: dict[str, str] = field(default_factory=dict)
     given: dict[str, datetime] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
+    trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Threads(Struct, kw_only=True):
@@ -334,6 +337,8 @@ class Threads(Struct, kw_only=True):
     chosen         post id → the edge to its parent
     authors        post id → person id
     people         person id → Person
+    trails         conversation id → post id that once stood there → the conversation where it
+                   stands now, so that `conversations/ID/#p-POST` still leads to it
     """
 
     heads: dict[str, Head]
@@ -345,6 +350,7 @@ class Threads(Struct, kw_only=True):
     authors: dict[str, str]
     people: dict[str, Person]
     ledger: Ledger
+    trails: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 # ── what digesting finds ──────────────────────────────────────────────────────────────
@@ -399,8 +405,32 @@ class Shared(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """A question that nobody has answered. `days` older than the newest post in the archive."""
+
+    post: str
+    conversation: str
+    person: str = ""
+    days: int = 0
+
+
+class Newcomer(Struct, frozen=True, kw_only=True):
+    """A person's first post in the class: did anybody else answer it, and is it an introduction?"""
+
+    person: str
+    post: str
+    conversation: str
+    answered: bool = False
+    introduces: bool = False
+
+
 class Digest(Struct, frozen=True, kw_only=True):
-    """One period of the whole class (`topic` empty) or of one topic."""
+    """One period of the whole class (`topic` empty) or of one topic.
+
+    new, moved  in the order they began to stir; woken ones first among `moved`
+    first_time  people whose first post in the class fell into the period, by name
+    people      how many spoke; 0 when fewer than five, which is too few to count in public
+    """
 
     period: Period
     topic: str = ""
