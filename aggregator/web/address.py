@@ -1,0 +1,148 @@
+"""Addresses as people write them, taken apart once (RFC 3986, IDNA 2008)."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from functools import lru_cache
+from ipaddress import IPv6Address
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+
+from msgspec import Struct
+
+from aggregator.errors import Guarded
+
+_KEEP = "!#$%&'()*+,/:;=?@[]~|^`{}<>\\\"-._"
+"""ASCII that is sent as it was written: an address that works in a browser is not improved."""
+_PORTS = {"http": 80, "https": 443}
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?")
+_LOGIN = re.compile(r"//[^/?#]*@")
+_SECRET = re.compile(
+    r"([?&;](?:[a-z0-9_.\-\[\]]*[_-])?(?:token|secret|api_?key|key|password|passwd|pass|pwd|auth|authorization"
+    r"|signature|sig|sid|session|jwt)=)[^&;#]*",
+    re.IGNORECASE,
+)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+class Address(Struct, frozen=True):
+    """One http(s) address. `url` is what is sent: ASCII, without log-in and fragment.
+
+    `login` is the value of an Authorization header made from `user:password@`, or empty.
+    """
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    login: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a robots.txt speaks for."""
+        return f"{self.scheme}://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """The host, with its port when that is not the usual one for its scheme."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def lane(self) -> str:
+        """Who has to be spared: http and https on their own ports are one server, odd ports are others."""
+        return self.host if self.port in _PORTS.values() else self.place
+
+
+@lru_cache(4096)
+def parse(text: str) -> Address:
+    """Take `text` apart. Raises Guarded when it is no http(s) address that can be asked."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise _wrong(text) from error
+    if parts.scheme not in _PORTS:
+        raise Guarded(f"{shown(text)} is not an http or https address", "only web addresses are asked")
+    if "\\" in parts.netloc or port == 0:
+        raise _wrong(text)
+    host = _host(parts.hostname or "", text)
+    scheme = parts.scheme
+    address = Address("", scheme, host, port or _PORTS[scheme], _login(parts.username, parts.password))
+    path = _sendable(parts.path or "/") + (f"?{_sendable(parts.query)}" if parts.query else "")
+    return Address(address.origin + path, scheme, host, address.port, address.login)
+
+
+def join(base: Address, location: str) -> Address:
+    """Where a Location header leads. A log-in written into it is not ours to use."""
+    try:
+        target = urljoin(base.url, location.strip())
+    except ValueError as error:
+        raise _wrong(location) from error
+    address = parse(target)
+    return Address(address.url, address.scheme, address.host, address.port)
+
+
+def _sendable(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogateescape"), safe=_KEEP) if not _plain(text) else text
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
+
+
+def _host(host: str, text: str) -> str:
+    if ":" in host:
+        return _ipv6(host, text)
+    if not host.isascii():
+        host = _idna(host, text)
+    if not _HOST_NAME.fullmatch(host) or ".." in host or len(host) > 253:
+        raise _wrong(text)
+    return host
+
+
+def _ipv6(host: str, text: str) -> str:
+    try:
+        return str(IPv6Address(host))
+    except ValueError as error:
+        raise _wrong(text) from error
+
+
+def _idna(host: str, text: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise _wrong(text) from error
+
+
+def _login(user: str | None, password: str | None) -> str:
+    if not user and not password:
+        return ""
+    pair = unquote_to_bytes(user or "") + b":" + unquote_to_bytes(password or "")
+    return "Basic " + b64encode(pair).decode()
+
+
+def _wrong(text: str) -> Guarded:
+    """Nothing before the last `@` is shown: who knows where a log-in ends in an address that is none."""
+    return Guarded(f"{shown(re.sub('//.*@', '//', text))} is not a web address", "look at the address in a browser")
+
+
+# ── what may be shown ─────────────────────────────────────────────────────────────────
+
+
+def shown(url: str) -> str:
+    """`url` fit for a message: no log-in, no secret in its query, nothing unprintable, 300 characters."""
+    return printable(_SECRET.sub(r"\1…", _LOGIN.sub("//", url)))
+
+
+def secret(url: str) -> bool:
+    """It carries a token or a password in its query."""
+    return bool(_SECRET.search(url))
+
+
+def printable(text: str, size: int = 300) -> str:
+    """`text` on one line, with what a terminal or a log might obey written as \\x1b."""
+    text = _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return text if len(text) <= size else text[: size - 1] + "…"
