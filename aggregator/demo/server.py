@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,12 +15,23 @@ from aggregator.demo import blogs, mastodon
 from aggregator.demo.sample import Sample, sample
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request as it was answered. `after`: it asked only for what is newer than something."""
+
+    host: str
+    path: str
+    status: int
+    after: bool
+
+
 class Places(ThreadingHTTPServer):
-    """The places as they were at `night`, which may be moved on."""
+    """The places as they were at `night`, which may be moved on; `asked` is what was asked for so far."""
 
     def __init__(self, night: datetime) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
         self.night = night
+        self.asked: list[Asked] = []
 
     @property
     def night(self) -> datetime:
@@ -48,6 +60,8 @@ class Answers(BaseHTTPRequestHandler):
         tag = f'"{blake2b(body, digest_size=8).hexdigest()}"'
         if status == 200 and self.headers.get("If-None-Match") == tag:
             status, body = 304, b""
+        host = (self.headers.get("Host") or "").split(":")[0]
+        self.server.asked.append(Asked(host, self.path, status, "min_id=" in self.path))
         self.send_response(status)
         for name, value in {"Content-Type": media_type, "ETag": tag, **headers}.items():
             self.send_header(name, value)
