@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.sample_class"]
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -14,7 +14,7 @@ from aggregator.archive import Archive, load, save, verify
 from aggregator.demo import NIGHTS
 from aggregator.demo.sample import sample
 from tests.conftest import ROOT
-from tests.pipeline.conftest import NextNight
+from tests.sample_class import NextNight
 
 
 def rows(folder: Path, name: str) -> list[dict[str, Any]]:
