@@ -1,1 +1,15 @@
-"""..."""
+"""Digests: what happened in a day, a week, a month, a year, for the class and for each topic. Pure.
+
+threads ─▶ topics_of                 which conversations belong to which topics
+           outline                   every period with something in it, without bodies
+           fill (what `reads` names) its lines, verbatim, each with why it was chosen
+           waiting, newcomers        questions without an answer, first posts
+"""
+
+from aggregator.digest.lines import fill, reads
+from aggregator.digest.newcomers import newcomers
+from aggregator.digest.outline import outline
+from aggregator.digest.questions import waiting
+from aggregator.digest.topics import topics_of
+
+__all__ = ["fill", "newcomers", "outline", "reads", "topics_of", "waiting"]

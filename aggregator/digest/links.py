@@ -1,0 +1,94 @@
+"""Addresses outside the class that two or more people linked to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from aggregator.model import Head, Link, Shared, Threads
+from aggregator.text.urls import canonical, host, is_http
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One link in one person's post; `key` is the canonical address."""
+
+    key: str
+    post: str
+    person: str
+    link: Link
+
+
+class Outward:
+    """The links of each post that lead out of the class and that at least two people share."""
+
+    def __init__(self, threads: Threads) -> None:
+        self._keys: dict[str, str] = {}
+        uses = list(self._uses(threads))
+        template = _templates(uses, threads)
+        people: dict[str, set[str]] = defaultdict(set)
+        for use in uses:
+            if (use.person, use.key) not in template:
+                people[use.key].add(use.person)
+        self._of: dict[str, list[_Use]] = defaultdict(list)
+        for use in uses:
+            if len(people[use.key]) > 1 and (use.person, use.key) not in template:
+                self._of[use.post].append(use)
+
+    def shared(self, posts: Iterable[str]) -> tuple[Shared, ...]:
+        """What at least two people linked to in these posts (given in order of time), by first mention."""
+        uses: dict[str, list[_Use]] = defaultdict(list)
+        for post in posts:
+            for use in self._of.get(post, ()):
+                uses[use.key].append(use)
+        return tuple(_shared(mine) for mine in uses.values() if len({use.person for use in mine}) > 1)
+
+    def _uses(self, threads: Threads) -> Iterator[_Use]:
+        inside = {key[4:] for head in threads.heads.values() for key in head.keys if key.startswith("url:")}
+        inside |= {self._key(head.author.url) for head in threads.heads.values() if head.author.url}
+        for id, head in threads.heads.items():
+            person = threads.authors.get(id)
+            if person and head.links:
+                for link in _outward(head):
+                    key = self._key(link.url)
+                    if key and key not in inside:
+                        yield _Use(key, id, person, link)
+
+    def _key(self, url: str) -> str:
+        key = self._keys.get(url)
+        if key is None:
+            key = self._keys[url] = canonical(url)
+        return key
+
+
+def _outward(head: Head) -> Iterator[Link]:
+    """Its links to other sites; the @names and #tags of a status are links only in form."""
+    home = host(head.url)
+    for link in head.links:
+        if is_http(link.url) and link.text[:1] not in ("@", "#") and host(link.url) != home:
+            yield link
+
+
+def _templates(uses: Iterable[_Use], threads: Threads) -> set[tuple[str, str]]:
+    """(person, address) that recur in half of a person's posts: a signature or a licence, not a find."""
+    posts = Counter(threads.authors.values())
+    counts = Counter({(use.person, use.key, use.post) for use in uses})
+    recur = Counter((person, key) for person, key, _ in counts)
+    return {pair for pair, count in recur.items() if count >= 3 and 2 * count >= posts[pair[0]]}
+
+
+def _shared(uses: list[_Use]) -> Shared:
+    urls = Counter(use.link.url for use in uses)
+    titles = Counter(use.link.text for use in uses if use.link.text and not _is_address(use.link.text))
+    return Shared(
+        url=min(urls, key=lambda url: (-urls[url], url)),
+        title=min(titles, key=lambda text: (-titles[text], -len(text), text), default=""),
+        posts=tuple(dict.fromkeys(use.post for use in uses)),
+        people=tuple(dict.fromkeys(use.person for use in uses)),
+    )
+
+
+def _is_address(text: str) -> bool:
+    """A bare address, perhaps cut short, is no title."""
+    return " " not in text and ("/" in text or "." in text)

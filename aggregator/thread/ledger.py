@@ -1,0 +1,122 @@
+"""The id ledger: an address that was given once leads to its posts for ever.
+
+A new conversation takes the id of its root. When two merge, the id that was given first stays and
+the other is noted in `moved`. When the curator's rejection takes one apart, each part keeps the id
+whose root it holds, and a post that now stands elsewhere leaves a trail: `conversations/ID/#p-POST`
+of every conversation it was ever published in still leads to it.
+
+An id in `given` that is neither alive nor in `moved` had all its posts taken away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model import Ledger
+from aggregator.thread.conversations import Tree
+from aggregator.thread.same import resolve
+
+
+@dataclass(slots=True)
+class Settled:
+    """Root → conversation id, the grown ledger, and what `Threads.trails` holds."""
+
+    ids: dict[str, str]
+    ledger: Ledger
+    trails: dict[str, dict[str, str]]
+
+
+def settle(
+    trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], started: Mapping[str, datetime], now: datetime
+) -> Settled:
+    """Give every tree its id. `started` (by root) decides between trees when nothing else does."""
+    tree_of = {id: tree.root for tree in trees for id in (*tree.posts, *tree.places)}
+    claims = _claims(tree_of, old, same, started)
+    ids = {tree.root: _oldest(claims.get(tree.root, ()), tree, old) for tree in trees}
+    moved = _moved(claims, ids, old)
+    given = old.given | {id: now for id in ids.values() if id not in old.given}
+    ledger = Ledger(homes=dict(old.homes), given=given, moved=moved, same=dict(same), trails=dict(old.trails))
+    for tree in trees:
+        for post in tree.posts:
+            _settle_post(post, ids[tree.root], old, ledger)
+    return Settled(ids, ledger, _trails(ledger, {post: ids[tree.root] for tree in trees for post in tree.posts}))
+
+
+# ── which tree keeps which id ─────────────────────────────────────────────────────────
+
+
+def _claims(
+    tree_of: Mapping[str, str], old: Ledger, same: Mapping[str, str], started: Mapping[str, datetime]
+) -> dict[str, list[str]]:
+    """Root → the given ids that its tree may keep.
+
+    An id belongs to the tree that holds the post it was named after; if that post is gone, to the
+    tree with most of the posts that were last published there.
+    """
+    claims: dict[str, list[str]] = defaultdict(list)
+    votes = _votes(tree_of, old, same)
+    for id in old.given:
+        root = tree_of.get(same.get(id, id))
+        if root is None and id in votes:
+            root = min(votes[id], key=lambda one: (-votes[id][one], started[one], one))
+        if root is not None:
+            claims[root].append(id)
+    return claims
+
+
+def _votes(tree_of: Mapping[str, str], old: Ledger, same: Mapping[str, str]) -> dict[str, Counter[str]]:
+    """Given id → how many of its posts each tree holds now."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for post, home in old.homes.items():
+        root = tree_of.get(same.get(post, post))
+        if root is not None:
+            votes[(old.trails.get(post) or (home,))[-1]][root] += 1
+    return votes
+
+
+def _oldest(claimed: Iterable[str], tree: Tree, old: Ledger) -> str:
+    """The id given first; of those given on one night, the root's own. A new tree is named after its root."""
+    home = old.homes.get(tree.root, tree.root)
+    return min(claimed, key=lambda id: (old.given[id], id != home, id), default=tree.root)
+
+
+def _moved(claims: Mapping[str, Iterable[str]], ids: Mapping[str, str], old: Ledger) -> dict[str, str]:
+    moved = dict(old.moved)
+    for root, claimed in claims.items():
+        moved.update((id, ids[root]) for id in claimed)
+    alive = set(ids.values())
+    moved = {id: to for id, to in moved.items() if id not in alive}
+    return {id: resolve(moved, to) for id, to in moved.items()}
+
+
+# ── posts that moved ──────────────────────────────────────────────────────────────────
+
+
+def _settle_post(post: str, here: str, old: Ledger, ledger: Ledger) -> None:
+    """Note where a post is published, unless its home already leads there and always did."""
+    home = ledger.homes.setdefault(post, here)
+    if home == here and post not in old.trails and home not in old.moved:
+        return
+    path = (home, *old.trails.get(post, ()))
+    before = resolve(old.moved, path[-1])
+    if resolve(ledger.moved, path[-1]) == here and resolve(ledger.moved, before) == here:
+        return
+    for stop in (before, here):
+        if stop != path[-1]:
+            path = (*path, stop)
+    ledger.trails[post] = path[1:]
+
+
+def _trails(ledger: Ledger, current: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Living conversation → post once published there → the conversation where it is now."""
+    trails: dict[str, dict[str, str]] = defaultdict(dict)
+    for post in sorted({*ledger.trails, *ledger.same}):
+        here = current.get(resolve(ledger.same, post))
+        for stop in (ledger.homes.get(post, ""), *ledger.trails.get(post, ())):
+            there = resolve(ledger.moved, stop)
+            if here and there in ledger.given and there != here:
+                trails[there][post] = here
+    return {id: trails[id] for id in sorted(trails)}

@@ -1,0 +1,186 @@
+"""Accounts become persons by proof only.
+
+Proof is the curator's list (`people:`, by handle or address) and being the author of the
+articles of a source whose `person:` the curator named. Everybody else is one person per account.
+The same name in two places proves nothing. An author address that several names use (a school's
+front page typed into a comment form) is one person per first name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import msgspec
+
+from aggregator.model import Account, Head, Person, Source, short_id
+from aggregator.text.names import fold, slug
+from aggregator.text.urls import canonical, is_http
+from aggregator.thread.same import Place
+
+
+@dataclass(slots=True)
+class Who:
+    """Who wrote what. A post that names nobody has no author here."""
+
+    authors: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+def identify(
+    heads: Mapping[str, Head],
+    places: Mapping[str, tuple[Place, ...]],
+    listed: Sequence[Person],
+    sources: Mapping[str, Source],
+) -> Who:
+    """The person behind every post, and everybody who is listed or has spoken."""
+    people = {person.id: msgspec.structs.replace(person, listed=True) for person in listed}
+    homes = {id: source.person for id, source in sources.items() if source.person in people}
+    known = _directory(listed) | _owners(heads, places, people, homes)
+    persons = _Persons(known, _front_pages(sources, homes), people)
+    who, latest = Who(people=people), _Latest()
+    for id, head in heads.items():
+        person = persons.of(head.author) or _owner_of_nameless(head, places[id], homes)
+        if person:
+            who.authors[id] = person
+            if person not in people:
+                latest.note(person, head)
+    people.update((id, _stranger(id, head.author)) for id, (_, head) in latest.heads.items())
+    return who
+
+
+# ── proof ─────────────────────────────────────────────────────────────────────────────
+
+
+def addresses(account: str) -> tuple[str, ...]:
+    """The account keys that a curator's `@name@server` or address stands for.
+
+    Mastodon and its like show `@name@server` at `https://server/@name`.
+    """
+    if account.startswith("@"):
+        name, _, server = account[1:].casefold().partition("@")
+        return (account.casefold(), f"url:{server}/@{name}")
+    parts = urlsplit(account) if is_http(account) else None
+    name = parts.path.strip("/") if parts else ""
+    handle = (f"{name}@{parts.hostname}".casefold(),) if parts and name[:1] == "@" and "/" not in name else ()
+    return (f"url:{canonical(account)}", *handle)
+
+
+def _directory(listed: Sequence[Person]) -> dict[str, str]:
+    """Account key → the listed person. The first to list an account keeps it."""
+    directory: dict[str, str] = {}
+    for person in listed:
+        for account in person.accounts:
+            for key in addresses(account):
+                directory.setdefault(key, person.id)
+    return directory
+
+
+def _owners(
+    heads: Mapping[str, Head],
+    places: Mapping[str, tuple[Place, ...]],
+    people: Mapping[str, Person],
+    homes: Mapping[str, str],
+) -> dict[str, str]:
+    """Account key → owner, for the authors of articles in places that belong to a listed person.
+
+    A place with one author is that person's. With several (guests), only a similar name is.
+    """
+    authors: dict[str, dict[str, str]] = defaultdict(dict)
+    for id, head in heads.items():
+        if head.kind == "article" and head.author.key:
+            for source, _ in places[id]:
+                if source in homes:
+                    authors[source].setdefault(head.author.key, head.author.name)
+    return {
+        key: homes[source]
+        for source, named in sorted(authors.items())
+        for key, name in named.items()
+        if len(named) == 1 or _similar(name, people[homes[source]].name)
+    }
+
+
+def _front_pages(sources: Mapping[str, Source], homes: Mapping[str, str]) -> dict[str, str]:
+    """Author address → owner, for the front pages of places that belong to a listed person."""
+    pages: dict[str, str] = {}
+    for id, person in sorted(homes.items()):
+        for address in (sources[id].url, *sources[id].aliases):
+            pages.setdefault(f"url:{canonical(address)}", person)
+    return pages
+
+
+def _similar(name: str, other: str) -> bool:
+    """One is the other with more names: Amara and Amara Okafor."""
+    ours, theirs = set(fold(name).split()), set(fold(other).split())
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
+
+
+def _owner_of_nameless(head: Head, places: Iterable[Place], homes: Mapping[str, str]) -> str:
+    """An article without an author is by whoever the place belongs to."""
+    if head.kind != "article" or head.author.key:
+        return ""
+    return next((homes[source] for source, _ in places if source in homes), "")
+
+
+# ── everybody else ────────────────────────────────────────────────────────────────────
+
+
+class _Persons:
+    """Account → person id, remembered."""
+
+    def __init__(self, known: Mapping[str, str], pages: Mapping[str, str], people: Mapping[str, Person]) -> None:
+        self._known = known
+        self._pages = pages
+        self._names = {id: person.name for id, person in people.items()}
+        self._seen: dict[Account, str] = {}
+
+    def of(self, account: Account) -> str:
+        person = self._seen.get(account)
+        if person is None:
+            person = self._seen[account] = self._find(account)
+        return person
+
+    def _find(self, account: Account) -> str:
+        if not account.key:
+            return ""
+        address = f"url:{canonical(account.url)}" if account.url else account.key
+        return (
+            self._known.get(account.key)
+            or self._known.get(address)
+            or self._owner(address, account.name)
+            or _person_id(account)
+        )
+
+    def _owner(self, address: str, name: str) -> str:
+        """Whoever signs with a listed place's front page and a name like its owner's is its owner."""
+        person = self._pages.get(address, "")
+        return person if person and _similar(name, self._names[person]) else ""
+
+
+def _person_id(account: Account) -> str:
+    """From the account's key, so that a new display name changes no address."""
+    if account.key.startswith("url:"):
+        first = "".join(fold(account.name).split()[:1])
+        return f"{slug(first, 'someone')}-{short_id(f'{account.key}|{first}')[:6]}"
+    name = account.key[1:].partition("@")[0] if account.key.startswith("@") else account.key.partition("/")[2]
+    return f"{slug(name, 'someone')}-{short_id(account.key)[:6]}"
+
+
+class _Latest:
+    """The latest head of each person, whose name they go by now."""
+
+    def __init__(self) -> None:
+        self.heads: dict[str, tuple[tuple[datetime, str], Head]] = {}
+
+    def note(self, person: str, head: Head) -> None:
+        order = (head.published, head.id)
+        if person not in self.heads or self.heads[person][0] < order:
+            self.heads[person] = (order, head)
+
+
+def _stranger(id: str, account: Account) -> Person:
+    shown = account.key if account.key.startswith("@") else account.url
+    return Person(id=id, name=account.name or account.key.lstrip("@"), accounts=(shown,) if shown else ())

@@ -1,0 +1,259 @@
+"""The same thing seen twice is one post: sightings that share an identity key are joined.
+
+An ActivityPub uri joins always. An address or a feed's id joins unless one source uses it for
+different things (a feed whose fifty entries all link to its front page, or all carry one guid);
+then only sightings that also say the same are joined, so fifty stay fifty.
+
+The richest sighting stands for the post; what the others know is added to it. Its public id is
+the one it was first published under, so that its address never changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TypeVar
+
+import msgspec
+
+from aggregator.model import Head, Ledger, Tombstone, short_id
+
+K = TypeVar("K")
+Place = tuple[str, str]
+"""A sighting's source and address."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Every post once, under its public id.
+
+    known   identity key → public id, of posts and of what was taken away
+    pings   pingbacks: they tell of a link, and are no posts
+    buried  public id → what stays of a post that was taken away
+    same    ledger.same, grown
+    """
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    bodies: dict[str, tuple[str, str]] = field(default_factory=dict)
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    pings: list[Head] = field(default_factory=list)
+    buried: dict[str, Tombstone] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+
+
+def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledger) -> Gathered:
+    """Join all sightings, and let a tombstone take away every sighting of its post."""
+    gathered = Gathered(same=dict(ledger.same))
+    rows = list(heads)
+    for group in _groups(rows):
+        _add(gathered, group, ledger)
+    for tombstone in sorted(tombstones, key=lambda one: (one.id, one.source)):
+        _bury(gathered, tombstone)
+    gathered.same = {id: resolve(gathered.same, id) for id in gathered.same}
+    return gathered
+
+
+# ── which sightings are one ───────────────────────────────────────────────────────────
+
+
+def _groups(rows: list[Head]) -> Iterator[list[Head]]:
+    """The sightings of each post; most posts were seen once."""
+    bearers = _shared(rows)
+    parent: dict[int, int] = {}
+    for key, indices in bearers.items():
+        for same in _alike(key, indices, rows):
+            for other in same[1:]:
+                parent.setdefault(same[0], same[0])
+                parent.setdefault(other, other)
+                parent[top(parent, other)] = top(parent, same[0])
+    joined: dict[int, list[Head]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        if index in parent:
+            joined[top(parent, index)].append(row)
+        else:
+            yield [row]
+    yield from joined.values()
+
+
+def top(parent: dict[K, K], one: K) -> K:
+    """The representative of `one` in a union-find forest, halving the path on the way."""
+    while parent[one] != one:
+        parent[one] = parent[parent[one]]
+        one = parent[one]
+    return one
+
+
+def _shared(rows: list[Head]) -> dict[str, list[int]]:
+    """The keys that more than one sighting bears, with the indices of their bearers."""
+    first: dict[str, int] = {}
+    shared: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        for key in row.keys:
+            earlier = first.setdefault(key, index)
+            if earlier != index:
+                shared.setdefault(key, [earlier]).append(index)
+    return shared
+
+
+def _alike(key: str, indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
+    """The bearers of `key`, in groups that are one post each."""
+    if key.startswith("uri:") or (key.startswith("url:") and _trusted(indices, rows)):
+        return [indices]
+    return _by_words(indices, rows)
+
+
+def _trusted(indices: list[int], rows: list[Head]) -> bool:
+    """False when one source uses this address for things that say different things."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for index in indices:
+        by_source[rows[index].source].append(index)
+    return all(len(mine) == 1 or len(list(_by_words(mine, rows))) == 1 for mine in by_source.values())
+
+
+def _by_words(indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
+    """Group by equal opening words, or by the very second they were published in."""
+    parent = {index: index for index in indices}
+    first: dict[object, int] = {}
+    for index in indices:
+        for sign in _signs(rows[index]):
+            other = first.setdefault(sign, index)
+            parent[top(parent, index)] = top(parent, other)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in indices:
+        groups[top(parent, index)].append(index)
+    return groups.values()
+
+
+def _signs(row: Head) -> Iterator[object]:
+    """What two sightings of one post have in common even when it was edited, moved or cut short."""
+    words = " ".join(row.lead.split())[:60] or row.title
+    if words:
+        yield words
+    if row.dated:
+        yield row.published
+
+
+# ── one head for them all ─────────────────────────────────────────────────────────────
+
+
+def _add(gathered: Gathered, group: list[Head], ledger: Ledger) -> None:
+    if any(row.pingback for row in group):
+        gathered.pings.append(max(group, key=lambda row: (bool(row.pingback), row.id, row.source)))
+        return
+    ranked = sorted(group, key=_rank) if len(group) > 1 else group
+    public = _public_id(ranked, gathered, ledger)
+    head = _merged(ranked) if len(ranked) > 1 else ranked[0]
+    gathered.heads[public] = head if head.id == public else msgspec.structs.replace(head, id=public)
+    gathered.bodies[public] = (ranked[0].source, ranked[0].id)
+    gathered.places[public] = tuple(dict.fromkeys((row.source, row.url) for row in ranked))
+    _know(gathered.known, public, head.keys)
+
+
+def _know(known: dict[str, str], public: str, keys: Iterable[str]) -> None:
+    """Note the keys; one that two posts bear leads to the smaller id, whatever the order they came in."""
+    for key in keys:
+        other = known.setdefault(key, public)
+        if public < other:
+            known[key] = public
+
+
+def _rank(row: Head) -> tuple[object, ...]:
+    """Richest first: who said it and when, the latest version, then how much we have of it."""
+    changed = row.updated or row.published
+    return (
+        not row.author.key,
+        not row.dated,
+        -changed.timestamp(),
+        -len(row.links),
+        -len(row.lead),
+        not row.title,
+        -len(row.tags),
+        row.source,
+        row.id,
+    )
+
+
+def _public_id(ranked: list[Head], gathered: Gathered, ledger: Ledger) -> str:
+    """The id it was first published under; before that, of its ids the one with the most lasting key."""
+    ids = {row.id for row in ranked}
+    if not (len(ids) == 1 and ledger.homes.keys() >= ids):
+        # an id may also come from a key that was the first one once, before its parser knew a better one
+        ids |= {short_id(key) for row in ranked for key in row.keys} & ledger.homes.keys() if ledger.homes else set()
+    published = {resolve(ledger.same, id) for id in ids} & ledger.homes.keys()
+    if not published:
+        return min(ranked, key=lambda row: (_lasting(row.keys[0]), row.id)).id
+    public = min(published, key=lambda id: (_given(ledger, id), id))
+    for other in published - {public}:
+        gathered.same[other] = public
+    return public
+
+
+def _given(ledger: Ledger, id: str) -> datetime:
+    return ledger.given.get(ledger.homes[id], NEVER)
+
+
+def _lasting(key: str) -> int:
+    """How well a key lasts: an ActivityPub uri, a feed's id, an address."""
+    return {"uri": 0, "gui": 1, "url": 2}.get(key[:3], 3)
+
+
+def resolve(moved: dict[str, str], id: str) -> str:
+    """Where a chain of moves ends."""
+    seen = set()
+    while id in moved and id not in seen:
+        seen.add(id)
+        id = moved[id]
+    return id
+
+
+def _merged(ranked: list[Head]) -> Head:
+    """The first of `ranked`, with what only the others know."""
+    best = ranked[0]
+    dated = [row.published for row in ranked if row.dated]
+    counts = [row.replies for row in ranked if row.replies is not None]
+    return msgspec.structs.replace(
+        best,
+        keys=_union(row.keys for row in ranked),
+        answers=_union(row.answers for row in ranked),
+        quotes=_union(row.quotes for row in ranked),
+        tags=_union(row.tags for row in ranked),
+        under=_first(row.under for row in ranked),
+        title=_first(row.title for row in ranked),
+        language=_first(row.language for row in ranked),
+        warning=_first(row.warning for row in ranked),
+        links=best.links or next((row.links for row in ranked if row.links), ()),
+        published=min(dated) if dated else min(row.published for row in ranked),
+        dated=bool(dated),
+        seen=min(row.seen for row in ranked),
+        replies=max(counts) if counts else None,
+        indexable=all(row.indexable for row in ranked),
+    )
+
+
+def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
+
+
+# ── what was taken away ───────────────────────────────────────────────────────────────
+
+
+def _bury(gathered: Gathered, tombstone: Tombstone) -> None:
+    """A post that its author or the curator took away is gone in every place we saw it."""
+    hit = {gathered.known[key] for key in tombstone.keys if key in gathered.known}
+    for public in hit or {resolve(gathered.same, tombstone.id)}:
+        gathered.buried.setdefault(public, tombstone)
+        gathered.heads.pop(public, None)
+        gathered.bodies.pop(public, None)
+        gathered.places.pop(public, None)
+    for key in tombstone.keys:
+        gathered.known.setdefault(key, min(hit) if hit else resolve(gathered.same, tombstone.id))

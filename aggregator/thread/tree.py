@@ -1,0 +1,57 @@
+"""One parent per post, and no cycles.
+
+Every post takes the best of its candidates. Where that closes a circle, the weakest link of the
+circle gives way and its post takes its next candidate; of equally weak ones that of the oldest
+post. No recursion: a chain may be thousands of posts deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from aggregator.model import Edge
+from aggregator.thread.edges import CURATOR
+from aggregator.thread.same import NEVER
+
+_STRENGTH = {"reply": 3, "comment": 2, "quote": 1}
+
+
+def choose(candidates: Mapping[str, list[Edge]], dates: Mapping[str, datetime]) -> dict[str, Edge]:
+    """Post or place id → the edge to its parent. `candidates` are best first; a root has none left."""
+    left = {id: iter(edges) for id, edges in candidates.items()}
+    chosen = {id: first for id, edges in left.items() if (first := next(edges, None))}
+    doubtful: Iterable[str] = chosen
+    while circles := _circles(doubtful, chosen):
+        doubtful = []
+        for circle in circles:
+            weak = min(circle, key=lambda id: (_strength(chosen[id]), dates.get(id, NEVER), id))
+            edge = next(left[weak], None)
+            if edge:
+                chosen[weak] = edge
+                doubtful.append(weak)
+            else:
+                del chosen[weak]
+    return chosen
+
+
+def _strength(edge: Edge) -> int:
+    return 4 if edge.reason == CURATOR else _STRENGTH.get(edge.kind, 0)
+
+
+def _circles(starts: Iterable[str], chosen: Mapping[str, Edge]) -> list[list[str]]:
+    """The cycles that can be reached from `starts` by going from parent to parent."""
+    walk_of: dict[str, int] = {}
+    circles = []
+    for number, start in enumerate(starts):
+        path, id = [], start
+        while id not in walk_of:
+            walk_of[id] = number
+            path.append(id)
+            if id not in chosen:
+                break
+            id = chosen[id].to
+        else:
+            if walk_of[id] == number:
+                circles.append(path[path.index(id) :])
+    return circles
