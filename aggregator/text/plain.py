@@ -1,0 +1,197 @@
+"""Plain text, and what can be read off it in any language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+
+_LONGEST = 20_000
+"""Characters of a title or a name that are looked at."""
+# C0 and C1 controls, embeddings, overrides and isolates of the reading direction, byte order mark.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
+
+# fmt: off
+_BLOCK = re.compile(
+    r"</?(?:p|br|div|li|ul|ol|h[1-6]|hr|pre|blockquote|figure|figcaption|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|"
+    r"article|aside|section|details|summary)\b[^>]*>"
+)
+# fmt: on
+_ITEM = re.compile(r"<li\b[^>]*>")
+_CELL = re.compile(r"</t[dh]>")
+_TAG = re.compile(r"<[^>]*>")
+_PRE = re.compile(r"<pre\b[^>]*>.*?</pre>", re.S)
+_OPEN_QUOTE, _CLOSE_QUOTE, _NEWLINE, _BLANK = "\x01", "\x02", "\x03", "\x04"
+"""Stand-ins while text is laid out. Sanitised HTML holds no control characters, so they are free."""
+_LAYOUT = str.maketrans({"\n": _NEWLINE, " ": _BLANK, "\t": _BLANK * 4})
+
+_ENDS = re.compile(
+    r"(?:[.!?…](?:[\"'”’»)\]]|\s?»)*(?=\s)|[؟।॥۔჻]+(?=\s)|[。！？｡](?:[」』”’）])*)\s*",
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-ZÅÄÖ]|[a-z]\.[a-z]|e\.g|i\.e|cf|vs|etc|approx|Dr|Mr|Mrs|Ms|Prof|St|Fr|Jr|No|Nr|nr|t\.ex|bl\.a|z\.B|d\.h|p|pp|ed|eds|al|fig|Fig))\.\Z"
+)
+_LEADING = re.compile(r"(?:\s*(?:[@＠][\w.-]+(?:@[\w.-]+)?|https?://\S+|[:,–—-]+(?=\s)))+\s*")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|dear|greetings|good (?:morning|day|evening|afternoon)|hej|hejsan|hallå|hola|bonjour|salut|hallo"
+    r"|guten (?:tag|morgen|abend)|ciao|olá|oi|привет|здравствуйте|مرحبا|أهلا|السلام عليكم|你好|大家好|こんにちは|안녕하세요|नमस्ते)"
+    r"(?![^\W\d_])",
+    re.I,
+)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+_QUESTION = re.compile(r"[?？؟¿⸮՞፧꘏⁇⁈⁉\u037e]")
+_TOKEN = re.compile(r"(<[^>]*>)")
+_WORD = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]{1,2}|(?:&[^;\s]*;|[^\s&\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])+|&"
+)
+_BLOCK_END = re.compile(r"</(?:p|div|ul|ol|li|blockquote|pre|table|h[1-6]|figure|dl)>")
+_VOID = ("<br", "<hr", "<wbr")
+
+
+def clean(text: str) -> str:
+    """One line of plain text from a title, a name, a tag or an error: no tags, no entities, no control
+    characters, white space single, NFC. Decodes once: give it what the source wrote."""
+    text = text[:_LONGEST]
+    if "<" in text:
+        text = _MARKUP.sub("", text)
+    if "&" in text:
+        text = unescape(text)
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def plain(html: str) -> str:
+    """The words of sanitised HTML. Blocks become lines, list items start with `- `, quotes with `> `;
+    the lines of code keep their shape."""
+    if "<pre" in html:
+        html = _PRE.sub(_shaped, html)
+    text = " ".join(html.split())
+    if "<" in text:
+        text = _without_tags(text)
+    if "&" in text:
+        text = unescape(text)
+    lines = [line for line in map(str.strip, text.split("\n")) if line and line != "-"]
+    if _OPEN_QUOTE in text:
+        lines = list(_quoted(lines))
+    return "\n".join(lines).replace(_NEWLINE, "\n").replace(_BLANK, " ").strip()
+
+
+def _shaped(match: re.Match[str]) -> str:
+    inner = _TAG.sub("", match[0].replace("<br>", "\n")).strip("\n")
+    return f"<pre>{inner.translate(_LAYOUT)}</pre>"
+
+
+def _without_tags(text: str) -> str:
+    if "<blockquote" in text:
+        text = text.replace("<blockquote", f"\n{_OPEN_QUOTE}\n<blockquote").replace(
+            "</blockquote>", f"\n{_CLOSE_QUOTE}\n"
+        )
+    if "<li" in text:
+        text = _ITEM.sub("\n- ", text)
+    if "<t" in text:
+        text = _CELL.sub(" ", text)
+    return _TAG.sub("", _BLOCK.sub("\n", text))
+
+
+def _quoted(lines: list[str]) -> Iterator[str]:
+    depth = 0
+    for line in lines:
+        if line in (_OPEN_QUOTE, _CLOSE_QUOTE):
+            depth += 1 if line == _OPEN_QUOTE else -1
+        else:
+            yield "> " + line.replace(_NEWLINE, f"{_NEWLINE}> ") if depth > 0 else line
+
+
+def lead(text: str, size: int = 200) -> str:
+    """The start of `text` on one line, cut at a word; `…` when something was cut."""
+    line = " ".join(text[: size * 8].split())
+    if len(line) <= size:
+        return line
+    cut = line[: size - 1]
+    word = cut.rpartition(" ")[0]
+    return (word if len(word) > size // 2 else cut).rstrip(" ,;:–—-") + "…"
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of plain text, verbatim. A line never runs on into the next."""
+    return [sentence for line in text.split("\n") for sentence in _sentences_of(line)]
+
+
+def _sentences_of(line: str) -> Iterator[str]:
+    start = 0
+    for end in _ENDS.finditer(line):
+        said = line[start : end.end()].strip()
+        if _ABBREVIATION.search(said) or line[end.end() : end.end() + 1].islower():
+            continue
+        yield said
+        start = end.end()
+    if rest := line[start:].strip():
+        yield rest
+
+
+def first_sentence(text: str) -> str:
+    """The first thing somebody says, verbatim: past quotes, a greeting by itself, @names and bare links in front."""
+    own = [line for line in text.split("\n") if not line.startswith(">")]
+    said = [rest for sentence in sentences("\n".join(own)) if (rest := _without_leading(sentence))]
+    return next((sentence for sentence in said if not _only_greets(sentence)), said[0] if said else "")
+
+
+def _without_leading(sentence: str) -> str:
+    start = _LEADING.match(sentence)
+    return sentence[start.end() :] if start else sentence
+
+
+def _only_greets(sentence: str) -> bool:
+    return len(sentence.split()) <= 4 and _GREETING.match(sentence) is not None
+
+
+def asks(text: str) -> bool:
+    """Do its own words hold a question mark, in any script? Quoted lines and addresses do not count."""
+    if not _QUESTION.search(text):
+        return False
+    own = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+    return _QUESTION.search(_ADDRESS.sub("", own)) is not None
+
+
+def excerpt(html: str, words: int = 120) -> tuple[str, bool]:
+    """The first `words` words or so of sanitised HTML, well-formed, and whether anything was cut.
+
+    Cut at the end of a block when that comes within a fifth before the limit, else at a word.
+    Two characters of Chinese, Japanese or Korean count as a word.
+    """
+    kept: list[str] = []
+    open_: list[str] = []
+    left = words
+    tokens = _TOKEN.split(html)
+    for index, token in enumerate(tokens):
+        if not token.startswith("<"):
+            token, left = _some_words(token, left)
+        kept.append(token)
+        _follow(open_, token)
+        enough = left < 0 or (left < words / 5 and _BLOCK_END.fullmatch(token) is not None)
+        if (enough and any(_WORD.search(rest) for rest in tokens[index + 1 :] if not rest.startswith("<"))) or left < 0:
+            return "".join(kept) + "".join(f"</{name}>" for name in reversed(open_)), True
+    return html, False
+
+
+def _some_words(text: str, left: int) -> tuple[str, int]:
+    """`text` up to its `left`th word, and how many words may still come; -1 when it was cut."""
+    for word in _WORD.finditer(text):
+        if left == 0:
+            return text[: word.start()].rstrip() + "…", -1
+        left -= 1
+    return text, left
+
+
+def _follow(open_: list[str], token: str) -> None:
+    """Keep the list of open elements. Sanitised HTML is well nested, so an end tag ends the last one."""
+    if token.startswith("</"):
+        del open_[-1:]
+    elif token.startswith("<") and not token.startswith(_VOID):
+        open_.append(token[1:-1].split(" ", 1)[0])
