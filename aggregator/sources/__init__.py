@@ -1,1 +1,65 @@
-"""..."""
+"""One file per kind of source; the folder listing is the registry.
+
+    sources.yaml ─▶ kind(name).pull ─▶ documents ─▶ kind(name).parse ─▶ posts
+
+A new kind is one new file here (see `_kind.Kind` for its verbs) and no edit anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
+
+from aggregator.errors import SourceError, Unreadable
+from aggregator.model import State
+from aggregator.sources._kind import Kind, Response, Visit, Web
+
+__all__ = ["Kind", "Response", "Visit", "Web", "find", "kind", "kinds"]
+
+_ANYTHING = "feed"
+"""Asked last: a place that a more particular kind reads well usually offers a feed besides."""
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The words a curator may write after `kind:`."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+def kind(name: str) -> Kind:
+    """The module of that name, imported when it is first wanted."""
+    if name not in kinds():
+        raise SourceError(f"there is no kind {name!r}", f"write one of {', '.join(kinds())}")
+    return cast(Kind, import_module(f"{__name__}.{name}"))
+
+
+async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
+    """Which kind reads this address (or `#hashtag@server`), and with which settings.
+
+    Asks without conditions and keeps no validators, so that the pull that follows gets a body.
+    """
+    if url.startswith("#"):
+        return _short(url)
+    response = await web.get(url, conditional=False)
+    if response.url != url:
+        state.moved.setdefault(url, response.url)
+    for name in sorted(kinds(), key=lambda name: name == _ANYTHING):
+        settings = kind(name).recognise(response)
+        if settings is not None:
+            return name, settings
+    raise Unreadable(
+        "it is neither a feed nor a page that names one",
+        "open the page in a browser, look for its RSS or Atom address, and write that",
+    )
+
+
+def _short(text: str) -> tuple[str, dict[str, str]]:
+    for name in kinds():
+        parse_short: Callable[[str], dict[str, str] | None] | None = getattr(kind(name), "parse_short", None)
+        settings = parse_short(text) if parse_short else None
+        if settings is not None:
+            return name, settings
+    raise Unreadable(f"{text!r} names no hashtag on a server", "write it as #hashtag@server")
