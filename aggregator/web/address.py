@@ -9,6 +9,7 @@ from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aggregator.errors import Guarded
 
@@ -18,9 +19,9 @@ _PORTS = {"http": 80, "https": 443}
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?")
 _LOGIN = re.compile(r"//[^/?#]*@")
 _SECRET = re.compile(
-    r"([?&;](?:[a-z0-9_.\-\[\]]*[_-])?(?:token|secret|api_?key|key|password|passwd|pass|pwd|auth|authorization"
-    r"|signature|sig|sid|session|jwt)=)[^&;#]*",
-    re.IGNORECASE,
+    r"([?&;](?:[\w.\[\]-]*[\[_-])?(?:token|secret|api_?key|key|password|passwd|pass|pwd|auth|authorization"
+    r"|signature|sig|sid|session|jwt)\]?=)[^&;#]*",
+    re.ASCII | re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
@@ -58,19 +59,22 @@ class Address(Struct, frozen=True):
 def parse(text: str) -> Address:
     """Take `text` apart. Raises Guarded when it is no http(s) address that can be asked."""
     try:
-        parts = urlsplit(text.strip())
-        port = parts.port
+        return _parse(text)
     except ValueError as error:
-        raise _wrong(text) from error
+        raise wrong(text) from error
+
+
+def _parse(text: str) -> Address:
+    parts = urlsplit(text.strip())
     if parts.scheme not in _PORTS:
-        raise Guarded(f"{shown(text)} is not an http or https address", "only web addresses are asked")
-    if "\\" in parts.netloc or port == 0:
-        raise _wrong(text)
-    host = _host(parts.hostname or "", text)
-    scheme = parts.scheme
-    address = Address("", scheme, host, port or _PORTS[scheme], _login(parts.username, parts.password))
+        raise Guarded(f"{_shown_whole(text)} does not begin with http:// or https://", "only web addresses are asked")
+    if "\\" in parts.netloc or parts.port == 0:
+        raise ValueError("a browser would read this address in another way than we do")
+    host = _host(parts.hostname or "")
+    port = parts.port or _PORTS[parts.scheme]
+    address = Address("", parts.scheme, host, port, _login(parts.username, parts.password))
     path = _sendable(parts.path or "/") + (f"?{_sendable(parts.query)}" if parts.query else "")
-    return Address(address.origin + path, scheme, host, address.port, address.login)
+    return replace(address, url=address.origin + path)
 
 
 def join(base: Address, location: str) -> Address:
@@ -78,55 +82,42 @@ def join(base: Address, location: str) -> Address:
     try:
         target = urljoin(base.url, location.strip())
     except ValueError as error:
-        raise _wrong(location) from error
-    address = parse(target)
-    return Address(address.url, address.scheme, address.host, address.port)
+        raise wrong(location) from error
+    return replace(parse(target), login="")
 
 
 def _sendable(text: str) -> str:
-    return quote(text.encode("utf-8", "surrogateescape"), safe=_KEEP) if not _plain(text) else text
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
+    return quote(text.encode("utf-8", "surrogateescape"), safe=_KEEP)
 
 
-def _plain(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
-
-
-def _host(host: str, text: str) -> str:
+def _host(host: str) -> str:
     if ":" in host:
-        return _ipv6(host, text)
+        return str(IPv6Address(host))
     if not host.isascii():
-        host = _idna(host, text)
+        host = _idna(host)
     if not _HOST_NAME.fullmatch(host) or ".." in host or len(host) > 253:
-        raise _wrong(text)
+        raise ValueError("this is no host name")
     return host
 
 
-def _ipv6(host: str, text: str) -> str:
-    try:
-        return str(IPv6Address(host))
-    except ValueError as error:
-        raise _wrong(text) from error
-
-
-def _idna(host: str, text: str) -> str:
+def _idna(host: str) -> str:
     import idna
 
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except idna.IDNAError as error:
-        raise _wrong(text) from error
+    return idna.encode(host, uts46=True).decode()
 
 
 def _login(user: str | None, password: str | None) -> str:
+    """The value of an Authorization header (RFC 7617)."""
     if not user and not password:
         return ""
     pair = unquote_to_bytes(user or "") + b":" + unquote_to_bytes(password or "")
     return "Basic " + b64encode(pair).decode()
 
 
-def _wrong(text: str) -> Guarded:
-    """Nothing before the last `@` is shown: who knows where a log-in ends in an address that is none."""
-    return Guarded(f"{shown(re.sub('//.*@', '//', text))} is not a web address", "look at the address in a browser")
+def wrong(text: str) -> Guarded:
+    return Guarded(f"{_shown_whole(text)} is not a web address", "look at the address in a browser")
 
 
 # ── what may be shown ─────────────────────────────────────────────────────────────────
@@ -135,6 +126,16 @@ def _wrong(text: str) -> Guarded:
 def shown(url: str) -> str:
     """`url` fit for a message: no log-in, no secret in its query, nothing unprintable, 300 characters."""
     return printable(_SECRET.sub(r"\1…", _LOGIN.sub("//", url)))
+
+
+def _shown_whole(text: str) -> str:
+    """Of what is no web address nothing before the last `@` is shown: who knows where a log-in ends in it."""
+    return shown(re.sub(".*@", "", text, flags=re.DOTALL))
+
+
+def without_login(url: str) -> str:
+    """`url` as it was written, but for `user:password@`."""
+    return _LOGIN.sub("//", url, count=1)
 
 
 def secret(url: str) -> bool:

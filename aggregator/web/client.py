@@ -19,7 +19,7 @@ from aggregator import __version__
 from aggregator.errors import Guarded, SourceError, TooMuch, Unreadable
 from aggregator.model import State
 from aggregator.web import body, verdict
-from aggregator.web.address import Address, join, parse, secret, shown
+from aggregator.web.address import Address, join, parse, secret, shown, without_login
 from aggregator.web.answer import Response, charset, media_type
 from aggregator.web.guard import Guard, Lookup, Names
 from aggregator.web.lanes import Clock, Lane, Sleep
@@ -41,8 +41,9 @@ _FOR_GOOD = frozenset({301, 308})
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """One request as asked for. `authorization` goes to the asked host only."""
+    """One request as asked for. `asked` names it in State; `authorization` goes to the asked host only."""
 
+    asked: str
     address: Address
     accept: str = ""
     authorization: str = ""
@@ -119,7 +120,7 @@ class Web:
         self._pace, self._clock, self._sleep = pace, clock, sleep
         self._lanes: dict[str, Lane] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._robots = Robots(lambda address: self.answer(Wanted(address=address)))
+        self._robots = Robots(lambda address: self.answer(Wanted(asked=address.url, address=address)))
         self._sessions: list[Session] = []
 
     async def __aenter__(self) -> Self:
@@ -145,6 +146,7 @@ class Web:
     async def __aexit__(self, *_: object) -> None:
         for session in self._sessions:
             session.close()
+        self._robots.close()
         await self._http.close()
 
     # ── what the kinds call ───────────────────────────────────────────────────────────
@@ -164,10 +166,11 @@ class Web:
         Everything else raises a SourceError. `state` is told the new validators and permanent moves;
         nothing is noted about an address with a secret in its query. `robots`: obey robots.txt.
         """
-        address = parse(url)
-        state = None if secret(address.url) else state
-        validators = _sendable(state.validators.get(address.url)) if state and conditional else ("", "")
+        address, asked = parse(url), without_login(url)
+        state = None if secret(url) else state
+        validators = _sendable(state.validators.get(asked)) if state and conditional else ("", "")
         wanted = Wanted(
+            asked=asked,
             address=address,
             accept=accept,
             authorization=bearer(token) or address.login,
@@ -210,7 +213,7 @@ class Web:
             address = _target(address, response)
             for_good = for_good and response.status in _FOR_GOOD
             if state and for_good and not secret(address.url):
-                state.moved[wanted.address.url] = address.url
+                state.moved[wanted.asked] = address.url
         raise TooMuch(f"{shown(wanted.address.url)} leads on more than {REDIRECTS} times", "name where it ends")
 
     async def _hop(self, wanted: Wanted, address: Address, budget: Budget) -> Response:
@@ -262,7 +265,7 @@ class Web:
             stated = _headers(incoming)
             content_type = stated.get("content-type", "")
             return Response(
-                asked=wanted.address.url,
+                asked=wanted.asked,
                 url=address.url,
                 status=incoming.status,
                 headers=stated,
@@ -306,9 +309,16 @@ def _headers(incoming: aiohttp.ClientResponse) -> dict[str, str]:
     stated: dict[str, str] = {}
     for name, value in incoming.headers.items():
         name = name.lower()
-        if name != "set-cookie":
-            stated[name] = f"{stated[name]}, {value}" if name in stated else value
+        if name == "set-cookie":
+            continue
+        value = value if value.isascii() or name == "location" else _text(value)
+        stated[name] = f"{stated[name]}, {value}" if name in stated else value
     return stated
+
+
+def _text(value: str) -> str:
+    """Bytes that are not UTF-8 become U+FFFD; a Location keeps them, they are part of the address."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 async def _error_page(incoming: aiohttp.ClientResponse) -> bytes:
@@ -321,9 +331,9 @@ async def _error_page(incoming: aiohttp.ClientResponse) -> bytes:
 
 
 def _sendable(validators: tuple[str, str] | None) -> tuple[str, str]:
-    """Validators as they were kept, unless something in them cannot stand in a header."""
-    etag, modified = validators or ("", "")
-    return (etag if etag.isprintable() else "", modified if modified.isprintable() else "")
+    """Validators verbatim, without those that cannot be sent back as they came."""
+    etag, modified = (text if text.isprintable() and "\ufffd" not in text else "" for text in validators or ("", ""))
+    return etag, modified
 
 
 def _remember(state: State, response: Response) -> None:

@@ -158,6 +158,7 @@ class Names(AbstractResolver):
         raise refused(f"{host} ({found[0][0]})", special(found[0][0]))
 
 
+@lru_cache(4096)
 def _is_literal(host: str) -> bool:
     try:
         ip_address(host)

@@ -36,6 +36,11 @@ class Robots:
                 "ask the site's owner to let class-aggregator in, or name a feed instead",
             )
 
+    def close(self) -> None:
+        """Nobody waits for an answer any more."""
+        for task in self._sites.values():
+            task.cancel()
+
     async def _rules(self, address: Address) -> Protego | None:
         site = address.origin
         if site not in self._sites:

@@ -83,6 +83,7 @@ class Session(requests.Session):
         headers = request.headers
         address = parse(request.url or "")
         return Wanted(
+            asked=address.url,
             address=address,
             accept=headers.get("Accept", ""),
             authorization=headers.get("Authorization", "") or address.login,

@@ -9,7 +9,7 @@ from datetime import datetime
 import aiohttp
 
 from aggregator.errors import Gone, Guarded, Later, Rejected, SourceError, Unreachable, Unreadable
-from aggregator.web.address import Address, printable, shown
+from aggregator.web.address import Address, shown
 from aggregator.web.answer import Response
 from aggregator.web.later import until
 
@@ -75,7 +75,7 @@ def too_slow(address: Address, seconds: float) -> Unreachable:
 
 def explain(error: Exception, address: Address, connect: float) -> SourceError:
     """What an exception of the HTTP client means. Its own text may quote the server: it is made printable."""
-    place, reason = address.place, printable(str(error), 200)
+    place, reason = address.place, shown(str(error))
     match error:
         case aiohttp.InvalidURL():
             return Guarded(f"{shown(address.url)} is not a web address", _LOOK)
@@ -92,7 +92,7 @@ def explain(error: Exception, address: Address, connect: float) -> SourceError:
         case aiohttp.ClientPayloadError():
             return Unreachable(f"the answer of {shown(address.url)} was cut short", _TOMORROW)
         case aiohttp.ClientResponseError():
-            return Unreachable(f"{place} does not answer in proper HTTP: {printable(error.message, 200)}", _TOMORROW)
+            return Unreachable(f"{place} does not answer in proper HTTP: {shown(error.message)}", _TOMORROW)
         case aiohttp.ServerDisconnectedError():
             return Unreachable(f"{place} hung up without an answer", _TOMORROW)
     return Unreachable(f"{place} could not be read: {reason or type(error).__name__}", _TOMORROW)
@@ -101,10 +101,10 @@ def explain(error: Exception, address: Address, connect: float) -> SourceError:
 def _not_trusted(place: str, error: Exception) -> Unreachable:
     why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else str(error)
     return Unreachable(
-        f"the certificate of {place} is not valid: {printable(why, 200)}",
+        f"the certificate of {place} is not valid: {shown(why)}",
         "its owner must renew or correct it; a page that may be forged is not read",
     )
 
 
 def _reason(error: OSError) -> str:
-    return "it refuses connections" if isinstance(error, ConnectionRefusedError) else printable(str(error), 200)
+    return "it refuses connections" if isinstance(error, ConnectionRefusedError) else shown(str(error))
