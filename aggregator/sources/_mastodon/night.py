@@ -1,0 +1,163 @@
+"""What tonight knows: which servers answer, how much may still be asked, what was seen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreadable
+from aggregator.model import Document, Source
+from aggregator.sources._mastodon import memory, wire
+from aggregator.sources._mastodon.post import Home, Place, refused
+from aggregator.sources._mastodon.server import Server
+from aggregator.text.dates import parse_date
+
+if TYPE_CHECKING:
+    from aggregator.sources._kind import Response, Visit, Web
+
+CONTEXTS = 150
+"""Conversations asked for in one night, so that nobody's server feels us."""
+CHECKS = 60
+"""Single statuses looked up in one night: is it gone, did they really say that."""
+SECONDS = 600
+"""After so long nothing more is begun: the rest of the class is waiting."""
+CLOSED, TAKEN = frozenset({401, 403, 422}), frozenset({404, 410})
+A_WEEK = timedelta(days=7)
+NAMED = 5
+"""So many servers are named in one note."""
+
+
+class Night:
+    """Shared by the parts of one night.
+
+    starters  statuses of the timeline that answer nothing, by uri
+    replies   those that do, with the page they came on: their conversation shows them better
+    fresh     uris in the timeline that we did not know
+    given     uris that a conversation showed
+    shown     uris of everything public that was seen tonight
+    withheld  uris that were seen tonight and are not, or no longer, ours to keep
+    suspects  uri → id on our own server, if known, of posts that should have been seen and were not
+    """
+
+    def __init__(self, source: Source, web: Web, visit: Visit, own: Server) -> None:
+        self.source, self.visit, self.own = source, visit, own
+        self.hashtag = source.settings["hashtag"]
+        self.memory = memory.recall(visit.state.memory)
+        self.contexts, self.checks = CONTEXTS, CHECKS
+        self.starters: dict[str, wire.Status] = {}
+        self.fresh: set[str] = set()
+        self.given: set[str] = set()
+        self.replies: dict[str, tuple[Response, wire.Status]] = {}
+        self.shown: set[str] = set()
+        self.withheld: set[str] = set()
+        self.suspects: dict[str, str] = {}
+        self._web = web
+        self._servers = {own.name: own}
+        self._troubles: dict[str, str] = {}
+        self._until = asyncio.get_running_loop().time() + SECONDS
+
+    @property
+    def now(self) -> datetime:
+        return self.visit.now
+
+    # ── servers ───────────────────────────────────────────────────────────────────────
+
+    def server(self, at: Home) -> Server:
+        """The server a status is at home on. Only our own knows our token."""
+        return self._servers.setdefault(at.server, Server(self._web, at.base))
+
+    def may_ask(self, server: Server) -> bool:
+        until = self.memory.away.get(server.name)
+        return not self.late and server.name not in self._troubles and (until is None or until <= self.now)
+
+    @property
+    def late(self) -> bool:
+        return asyncio.get_running_loop().time() > self._until
+
+    async def speaks(self, server: Server) -> bool:
+        """It is known to speak the Mastodon API: only then does its 404 mean that there is no such status."""
+        if server.name in self.memory.speaks:
+            return True
+        try:
+            wire.domain((await server.instance()).body)
+        except SourceError:
+            return False
+        self.answered(server)
+        return True
+
+    def answered(self, server: Server) -> None:
+        self.memory.away.pop(server.name, None)
+        if server.name not in self.memory.speaks:
+            self.memory.speaks.append(server.name)
+
+    def failed(self, server: Server, error: SourceError) -> None:
+        """Ask it nothing more tonight, or for longer where tomorrow will be no different. A 404 is an answer, no failure."""
+        if isinstance(error, Rejected) and error.status in TAKEN:
+            return
+        self._troubles[server.name] = _trouble(error)
+        if isinstance(error, Later):
+            self.memory.away[server.name] = error.until
+        elif server is not self.own and (_closed(error) or isinstance(error, Unreadable | Guarded)):
+            self.memory.away[server.name] = self.now + A_WEEK
+
+    # ── what was seen ─────────────────────────────────────────────────────────────────
+
+    def saw(self, statuses: Iterable[wire.Status]) -> None:
+        for status in statuses:
+            (self.withheld if refused(status) else self.shown).add(status.uri)
+
+    def suspect(self, uri: str, id: str = "") -> None:
+        """It should have been there and was not: ask for it."""
+        self.suspects[uri] = id or self.suspects.get(uri, "")
+
+    def spoken(self, statuses: Iterable[wire.Status]) -> datetime | None:
+        """When the last of them was said; a date in the future says nothing."""
+        dates = (parse_date(status.created_at) for status in statuses)
+        return max((date for date in dates if date and date <= self.now), default=None)
+
+    def document(self, answer: Response, holds: str, place: Place) -> Document:
+        return answer.document(self.source, holds=holds, under=place.under, notes=msgspec.to_builtins(place))
+
+    # ── the end ───────────────────────────────────────────────────────────────────────
+
+    def close(self) -> None:
+        """Put everything where tomorrow finds it, and say what went wrong."""
+        self._tell()
+        memory.keep(self.visit.state.memory, self.memory)
+        self._drop_validators()
+
+    def _tell(self) -> None:
+        mine = self._troubles.pop(self.own.name, "")
+        if mine:
+            self.visit.note(f"{self.own.name} {mine}: some replies may be missing")
+        reasons: dict[str, list[str]] = {}
+        for name, trouble in sorted(self._troubles.items()):
+            reasons.setdefault(trouble, []).append(name)
+        for trouble, names in sorted(reasons.items()):
+            more = f" and {len(names) - NAMED} other servers" if len(names) > NAMED else ""
+            self.visit.note(f"{', '.join(names[:NAMED])}{more}: {trouble}; {self.own.name} was asked instead")
+
+    def _drop_validators(self) -> None:
+        """Keep the validators of addresses that may be asked for again."""
+        pages = {self.own.page_address(self.hashtag, after) for after in self.memory.pages()}
+        talks = {talk.address for talk in self.memory.talks.values()}
+        state = self.visit.state
+        state.validators = {url: both for url, both in state.validators.items() if url in pages or url in talks}
+
+
+def _closed(error: SourceError) -> bool:
+    return isinstance(error, Rejected) and error.status in CLOSED
+
+
+def _trouble(error: SourceError) -> str:
+    if _closed(error):
+        return "shows conversations to its members only"
+    if isinstance(error, Later):
+        return "asked us to come back later"
+    if isinstance(error, Unreadable):
+        return "does not answer as the Mastodon API does"
+    return error.message

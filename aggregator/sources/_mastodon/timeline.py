@@ -1,0 +1,162 @@
+"""The hashtag's timeline on the source's own server: forward from the newest we know, and the last pages again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+from aggregator.errors import Gone, Later, Rejected, SourceError
+from aggregator.model import Absent, Document
+from aggregator.sources._mastodon import wire
+from aggregator.sources._mastodon.memory import PAGES, Tagged, in_order
+from aggregator.sources._mastodon.night import CLOSED, Night
+from aggregator.sources._mastodon.post import Place, kin, refused
+
+if TYPE_CHECKING:
+    from aggregator.sources._kind import Response
+
+RECOUNTED = 10
+"""Pages that are looked at again in an ordinary night; on a full look all that are remembered."""
+
+
+async def timeline(night: Night) -> AsyncIterator[Document | Absent]:
+    """Everything new, then what changed among the last few hundred statuses."""
+    known = night.memory.pages()
+    if known:
+        async for document in _forward(night):
+            yield document
+    if not known or night.visit.full:
+        async for document in _back(night):
+            yield document
+    for after in known if night.visit.full else known[-RECOUNTED:]:
+        async for document in _again(night, after):
+            yield document
+
+
+async def learn_domain(night: Night) -> None:
+    """Which domain its people's names end in: social.example.org may serve @…@example.org. Asked on a full look."""
+    if not night.visit.full and night.memory.domain:
+        return
+    try:
+        domain = wire.domain((await night.own.instance()).body).strip().lower()
+    except SourceError:
+        domain = ""  # older servers do not say: it is their host then
+    night.memory.domain = domain if kin(night.own.name, domain) else night.own.name
+
+
+async def _back(night: Night) -> AsyncIterator[Document]:
+    """From the newest status down to those we know, or as far as we go: the first night, and on a full look.
+
+    Forward alone would be lost where a server no longer knows the status we go on from.
+    """
+    walk: dict[str, str] = {}
+    begins = not night.memory.tagged
+    for _ in range(PAGES):
+        answer, listing = await _page(night, **walk)
+        if not _fresh(night, listing):
+            break
+        for document in _take(night, answer, listing):
+            yield document
+        walk = {"max_id": in_order(status.local_id for status in listing.statuses)[0]}
+    else:
+        night.visit.note(f"#{night.hashtag} goes further back than {PAGES} pages: the older statuses are left alone")
+    if begins:
+        night.memory.begin()
+
+
+async def _forward(night: Night) -> AsyncIterator[Document]:
+    for _ in range(PAGES):
+        newest = night.memory.newest
+        answer, listing = await _page(night, min_id=newest)
+        if not _fresh(night, listing):
+            return
+        for document in _take(night, answer, listing, after=newest):
+            yield document
+    night.visit.note(f"more was said under #{night.hashtag} than is read in one night: the rest comes tomorrow")
+
+
+async def _again(night: Night, after: str) -> AsyncIterator[Document]:
+    """One page that we know. It is asked for as a whole on a full look, otherwise only if it changed."""
+    if night.visit.full:
+        answer, listing = await _page(night, min_id=after)
+    else:
+        answer = await night.own.again(night.own.page_address(night.hashtag, after), night.visit.state)
+        if answer.unchanged:
+            return
+        listing = wire.timeline(answer.body)
+    for document in _take(night, answer, listing, after=after):
+        yield document
+
+
+async def _page(night: Night, **walk: str) -> tuple[Response, wire.Listing]:
+    try:
+        answer = await night.own.timeline(night.hashtag, **walk)
+    except Rejected as error:
+        raise explained(error, night) from None
+    listing = wire.timeline(answer.body)
+    night.answered(night.own)
+    return answer, listing
+
+
+def _fresh(night: Night, listing: wire.Listing) -> bool:
+    """Something on this page is new to us. A server that pays no heed to where we are would send the same for ever."""
+    known = {tagged.id for tagged in night.memory.tagged}
+    return any(status.local_id not in known for status in listing.statuses)
+
+
+def _take(night: Night, answer: Response, listing: wire.Listing, after: str = "") -> Iterator[Document]:
+    """Remember a page, and give what on it starts a conversation. Replies wait for theirs."""
+    statuses = {status.local_id: status for status in listing.statuses}
+    before = {one.id: one for one in night.memory.tagged}
+    for one in night.memory.place([_tagged(statuses[id]) for id in in_order(statuses)], after):
+        night.suspect(one.uri, one.id)
+    night.saw(statuses.values())
+    only = []
+    for status in statuses.values():
+        if refused(status):
+            continue
+        known = before.get(status.local_id)
+        if known is None:
+            night.fresh.add(status.uri)
+        elif known.edited != (status.edited_at or ""):
+            night.memory.stir(known.root)
+        if status.parent_id:
+            night.replies[status.uri] = answer, status
+        else:
+            night.starters[status.uri] = status
+            only.append(status.uri)
+    if only or listing.unread:
+        yield night.document(answer, "posts", Place(night.own.name, night.memory.domain, only=only))
+
+
+def _tagged(status: wire.Status) -> Tagged:
+    """Of statuses that are not ours to keep, only the place is remembered."""
+    if refused(status):
+        return Tagged(status.local_id, "")
+    root = "" if status.parent_id else status.uri
+    return Tagged(status.local_id, status.uri, max(0, status.replies_count or 0), root, status.edited_at or "")
+
+
+def explained(error: Rejected, night: Night) -> Rejected:
+    """A refusal in words that tell a curator what to do."""
+    server, variable = night.own.name, night.source.settings.get("token_env", "")
+    if isinstance(error, Later | Gone) or error.status not in CLOSED | {404}:
+        return error
+    if error.status == 404:
+        return Rejected(
+            f"{server} has no hashtag timelines of the Mastodon API",
+            "look for a typing mistake in `server:`",
+            status=404,
+        )
+    if variable:
+        return Rejected(
+            f"{server} did not accept the token in {variable}",
+            "it may have been revoked: make a new one there and put it into that environment variable",
+            status=error.status,
+        )
+    return Rejected(
+        f"{server} shows its hashtag timelines to members only",
+        "make an access token there that may only read (Preferences, Development), put it into an environment "
+        "variable, and write the variable's name here: token_env: MASTODON_TOKEN",
+        status=error.status,
+    )
