@@ -60,7 +60,7 @@ class Document(Struct, frozen=True, kw_only=True):
     notes: dict[str, Any] = field(default_factory=dict)
 
 
-class Account(Struct, frozen=True):
+class Account(Struct, frozen=True, gc=False):
     """One identity in one place.
 
     `key` is `@name@server` in lower case, `url:` and the author's canonical address, or
@@ -72,7 +72,7 @@ class Account(Struct, frozen=True):
     url: str = ""
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """A link in a post's own words (quoted blocks excepted).
 
     `before` is up to 80 characters of plain text in front of it, `at` its place in the text:
@@ -85,7 +85,7 @@ class Link(Struct, frozen=True):
     at: float = 0.0
 
 
-class Head(Struct, frozen=True, kw_only=True):
+class Head(Struct, frozen=True, kw_only=True, gc=False):
     """What threading and listing need of a post; its body is in `Post`.
 
     `keys` are the identities under which a post is known, best first: `uri:` and an
@@ -265,7 +265,7 @@ class Circle(Struct, frozen=True, kw_only=True):
 # ── what threading finds ──────────────────────────────────────────────────────────────
 
 
-class Edge(Struct, frozen=True, kw_only=True):
+class Edge(Struct, frozen=True, kw_only=True, gc=False):
     """A link from a post to a post. `reason` says in words what it rests on.
 
     kinds: reply (the source states the parent), comment (stands under it, no closer parent
@@ -281,7 +281,7 @@ class Edge(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class Unseen(Struct, frozen=True, kw_only=True):
+class Unseen(Struct, frozen=True, kw_only=True, gc=False):
     """A post that others answer and we do not hold: its place is kept."""
 
     id: str

@@ -13,8 +13,9 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
 from aggregator.thread.admit import admit
@@ -24,8 +25,10 @@ from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.linked import mention
 from aggregator.thread.people import Who, identify
 from aggregator.thread.replies import missing
-from aggregator.thread.same import Gathered, gather
+from aggregator.thread.same import gather
 from aggregator.thread.tree import choose
+
+_TO_KIND = attrgetter("to", "kind")
 
 
 def thread(
@@ -44,14 +47,14 @@ def thread(
     admitted = admit(gathered, who, sources, rules)
     shown = admitted.shown
     candidates = gather_candidates(gathered, admitted, who, rules)
-    chosen = choose(candidates.parents, admitted.dates())
+    chosen = choose(candidates.parents, admitted.date)
     grown = trees(shown, chosen)
-    settled = settle(grown, ledger, gathered.same, _started(grown, shown), now)
+    settled = settle(grown, ledger, gathered.same, now)
     return Threads(
         heads=shown,
         bodies={id: gathered.bodies[id] for id in shown},
         places={id: gathered.places[id] for id in shown},
-        conversations=_conversations(gathered, candidates, grown, chosen, settled, shown),
+        conversations=_conversations(grown, settled, candidates, shown),
         edges=_edges(shown, candidates, chosen),
         chosen={id: chosen[id] for id in shown if id in chosen},
         authors={id: who.authors[id] for id in shown if id in who.authors},
@@ -61,38 +64,38 @@ def thread(
     )
 
 
-def _started(grown: Iterable[Tree], shown: Mapping[str, Head]) -> dict[str, datetime]:
-    return {tree.root: min(shown[post].published for post in tree.posts) for tree in grown}
-
-
 def _conversations(
-    gathered: Gathered,
-    candidates: Candidates,
-    grown: Iterable[Tree],
-    chosen: Mapping[str, Edge],
-    settled: Settled,
-    shown: Mapping[str, Head],
+    grown: Iterable[Tree], settled: Settled, candidates: Candidates, shown: Mapping[str, Head]
 ) -> dict[str, Conversation]:
-    absent = missing(gathered.heads, gathered.pings, gathered.known)
-    made = [conversation(settled.ids[tree.root], tree, shown, chosen, candidates.unseen, absent) for tree in grown]
-    return {one.id: one for one in sorted(made, key=lambda one: one.id)}
+    absent = missing(shown, candidates.replies)
+    made = {
+        settled.ids[tree.root]: conversation(settled.ids[tree.root], tree, shown, candidates.unseen, absent)
+        for tree in grown
+    }
+    return {id: made[id] for id in sorted(made)}
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
-    """All edges by (from, to, kind). A link that did not become the parent is a mention."""
+    """All edges by (from, to, kind)."""
     edges: list[Edge] = []
     for id in shown:
         parent = chosen.get(id)
-        mine = {(parent.to, parent.kind): parent} if parent else {}
-        for edge in (*candidates.parents.get(id, ()), *candidates.others.get(id, ())):
-            if parent and edge.to == parent.to:
-                continue
-            if edge.kind == "link":
-                edge = mention(id, edge.to)
-            if edge.kind in ("quote", "mention"):
-                mine.setdefault((edge.to, edge.kind), edge)
-        edges.extend(mine[key] for key in sorted(mine))
+        others = [*candidates.parents.get(id, ()), *candidates.others.get(id, ())]
+        mine = [parent] if parent else []
+        if len(others) > len(mine):
+            mine += _besides(id, parent.to if parent else "", others)
+            mine.sort(key=_TO_KIND)
+        edges += mine
     return edges
+
+
+def _besides(id: str, above: str, found: Iterable[Edge]) -> Iterator[Edge]:
+    """Quotes, and links of which one that did not become the parent is a mention."""
+    for edge in found:
+        if edge.to != above and edge.kind in ("mention", "quote"):
+            yield edge
+        elif edge.to != above and edge.kind == "link":
+            yield mention(id, edge.to)
 
 
 def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:

@@ -21,7 +21,7 @@ from aggregator.model import Head, Rules, Source, Tombstone, Unseen
 from aggregator.text.hashtags import normal
 from aggregator.text.urls import canonical
 from aggregator.thread.people import Who, addresses
-from aggregator.thread.same import Gathered
+from aggregator.thread.same import NEVER, Gathered
 
 Why = Literal["hidden", "blocked", "held"]
 
@@ -37,9 +37,10 @@ class Admitted:
     away: dict[str, Head | Tombstone]
     places: dict[str, Unseen]
 
-    def dates(self) -> dict[str, datetime]:
-        """When each was published, shown or not."""
-        return {id: one.published for id, one in [*self.shown.items(), *self.away.items()]}
+    def date(self, id: str) -> datetime:
+        """When a node was published; long ago if it was never seen."""
+        one = self.shown.get(id) or self.away.get(id)
+        return one.published if one else NEVER
 
 
 def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Rules) -> Admitted:
@@ -57,6 +58,8 @@ def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Ru
 def withhold(heads: Mapping[str, Head], who: Who, sources: Mapping[str, Source], rules: Rules) -> dict[str, Why]:
     """Public id → why it is not shown."""
     court = _Court(heads, who, sources, rules)
+    if not court.sits():
+        return {}
     return {id: why for id, head in heads.items() if (why := court.verdict(id, head))}
 
 
@@ -81,6 +84,11 @@ class _Court:
         writers = {who.authors[id] for id, head in heads.items() if head.kind == "article" and id in who.authors}
         self.vouched = frozenset(listed | writers)
         self.tagged = frozenset(self._speakers(heads, sources) | writers) if rules.replies != "all" else frozenset()
+
+    def sits(self) -> bool:
+        """There is something to decide."""
+        rules = self.rules
+        return bool(self.hidden or self.blocked or self.away or rules.newcomers == "hold" or rules.replies != "all")
 
     def verdict(self, id: str, head: Head) -> Why | None:
         person = self.who.authors.get(id, "")

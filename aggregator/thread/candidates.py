@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.model import Edge, Head, Rules, Tombstone, Unseen
 from aggregator.thread.admit import Admitted
-from aggregator.thread.edges import LIST, Curator, Places, quoted, stated
+from aggregator.thread.edges import LIST, Curator, Places, Stand, quoted, stated
 from aggregator.thread.linked import link_edges
 from aggregator.thread.people import Who
 from aggregator.thread.same import Gathered
@@ -21,11 +21,13 @@ class Candidates:
     parents  post or place → its possible parents, best first
     others   post → mentions
     unseen   places kept for posts that are away or were never seen
+    replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
     """
 
     parents: dict[str, list[Edge]] = field(default_factory=dict)
     others: dict[str, list[Edge]] = field(default_factory=dict)
     unseen: dict[str, Unseen] = field(default_factory=dict)
+    replies: list[Stand] = field(default_factory=list)
 
 
 def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: Rules) -> Candidates:
@@ -33,35 +35,47 @@ def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: R
     places = Places(gathered.known)
     places.keep([*admitted.shown.values(), *admitted.away.values()], rules)
     curator = Curator.of(rules, places)
-    found = Candidates(unseen=places.unseen | admitted.places)
-    for id, one in [*admitted.shown.items(), *admitted.away.items()]:
-        edges = list(_stated(id, one, places, curator))
-        if edges:
-            found.parents[id] = edges
-    linked = link_edges(
-        admitted.shown, admitted.away, gathered.pings, places.known, who, set(found.parents), curator.rejects
+    stands = _stands(admitted.shown, places) | _stands(admitted.away, places)
+    parents = _stated(admitted.shown, stands, places, curator) | _stated(admitted.away, stands, places, curator)
+    linked = link_edges(admitted.shown, admitted.away, gathered.pings, places.known, who, parents, curator.rejects)
+    attached = _attached(stands, admitted, places)
+    parents.update((id, [edge]) for id, edge in linked.primary.items())
+    return Candidates(
+        parents=parents | attached,
+        others=linked.others,
+        unseen=places.unseen | admitted.places,
+        replies=[stand for id, stand in stands.items() if id not in gathered.buried]
+        + [places.stand(ping.id, ping) for ping in gathered.pings],
     )
-    found.parents.update((id, [edge]) for id, edge in linked.primary.items())
-    found.parents.update(_attached(admitted, places))
-    found.others = linked.others
-    return found
 
 
-def _stated(id: str, one: Head | Tombstone, places: Places, curator: Curator) -> Iterator[Edge]:
-    yield from curator.word(id)
-    quotes = one.quotes if isinstance(one, Head) else ()
-    for edge in (*stated(id, one, places, one.kind == "note"), *quoted(id, quotes, places.known)):
-        if not curator.rejects(id, edge.to):
-            yield edge
+def _stands(nodes: Mapping[str, Head | Tombstone], places: Places) -> dict[str, Stand]:
+    return {id: places.stand(id, one) for id, one in nodes.items() if one.answers or one.under}
 
 
-def _attached(admitted: Admitted, places: Places) -> Iterator[tuple[str, list[Edge]]]:
+def _stated(
+    nodes: Mapping[str, Head | Tombstone], stands: Mapping[str, Stand], places: Places, curator: Curator
+) -> dict[str, list[Edge]]:
+    """Node → whom it answers as stated, for those that state anything."""
+    parents = {}
+    for id, one in nodes.items():
+        edges = stated(id, stands[id], one.kind == "note") if id in stands else []
+        if isinstance(one, Head) and one.quotes:
+            edges += quoted(id, one.quotes, places.known)
+        edges = curator.correct(id, edges)
+        if edges:
+            parents[id] = edges
+    return parents
+
+
+def _attached(stands: Mapping[str, Stand], admitted: Admitted, places: Places) -> dict[str, list[Edge]]:
     """A place for a post never seen stands in the list of replies in which the earliest answer to it stands."""
     earliest: dict[str, tuple[datetime, str, str]] = {}
-    for id, one in [*admitted.shown.items(), *admitted.away.items()]:
-        place, list_of = places.parent(id, one), places.known.get(one.under, "")
-        if place in places.unseen and list_of not in ("", place):
-            offer = (one.published, id, list_of)
-            earliest[place] = min(offer, earliest.get(place, offer))
-    for place, (_, _, list_of) in earliest.items():
-        yield place, [Edge(post=place, to=list_of, kind="comment", reason=LIST)]
+    for id, (parent, list_of) in stands.items() if places.unseen else ():
+        if parent in places.unseen and list_of not in ("", parent):
+            offer = (admitted.date(id), id, list_of)
+            earliest[parent] = min(offer, earliest.get(parent, offer))
+    return {
+        place: [Edge(post=place, to=list_of, kind="comment", reason=LIST)]
+        for place, (_, _, list_of) in earliest.items()
+    }

@@ -2,6 +2,7 @@
 
 A place without a post is kept only where a post that is shown hangs below it. Posts are in the
 order of time, except that none comes before its parent, whatever the clocks of two servers say.
+No recursion: a chain may be thousands of posts deep.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from aggregator.model import Conversation, Edge, Head, Unseen
-from aggregator.thread.same import NEVER
 
 
 @dataclass(slots=True)
@@ -19,72 +20,81 @@ class Tree:
     """A conversation before it has its id. `posts` are held, `places` are not; `root` is one of either."""
 
     root: str
+    started: datetime
     posts: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Order:
-    """Where every node stands: its root, its depth, and a time not before its parent's."""
-
-    root: dict[str, str] = field(default_factory=dict)
-    depth: dict[str, int] = field(default_factory=dict)
-    time: dict[str, datetime] = field(default_factory=dict)
-
-    def key(self, id: str) -> tuple[datetime, int, str]:
-        return self.time[id], self.depth[id], id
+    parents: dict[str, str] = field(default_factory=dict)
 
 
 def trees(heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> list[Tree]:
-    """Every post in exactly one tree, trees by their roots' ids."""
-    order = _walk(heads, chosen)
-    grown: dict[str, Tree] = {}
-    for id in sorted(order.root, key=order.key):
-        root = order.root[id]
-        tree = grown.setdefault(root, Tree(root))
-        (tree.posts if id in heads else tree.places).append(id)
-    return [grown[root] for root in sorted(grown)]
+    """Every post in exactly one tree, trees by their roots' ids. `heads` are in the order of ids."""
+    forest = _Forest(heads, chosen)
+    for head in sorted(heads.values(), key=attrgetter("published")):
+        forest.plant(head.id)
+    return [forest.trees[root] for root in sorted(forest.trees)]
 
 
-def _walk(heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> Order:
-    """Go up from every post to the first node that is already placed, then place the path on the way down."""
-    order = Order()
-    for start in heads:
-        path, id = [], start
-        while id not in order.root:
-            path.append(id)
-            if id not in chosen:
+class _Forest:
+    """Trees that grow post by post. A post that comes too early waits for its parent."""
+
+    def __init__(self, heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> None:
+        self.trees: dict[str, Tree] = {}
+        self._tree_of: dict[str, Tree] = {}
+        self._waiting: dict[str, list[str]] = {}
+        self._heads = heads
+        self._chosen = chosen
+
+    def plant(self, id: str) -> None:
+        """Put a post below its parent, and what has waited for it below the post."""
+        ready = [id]
+        while ready:
+            post = ready.pop()
+            path, top = self._climb(post)
+            tree = self._tree_of.get(top)
+            if tree is None and top in self._heads and top != post:
+                self._waiting.setdefault(top, []).append(post)
+                continue
+            self._place(path, tree or self._seed(top, post))
+            if post in self._waiting:
+                ready.extend(reversed(self._waiting.pop(post)))
+
+    def _climb(self, post: str) -> tuple[list[str], str]:
+        """The post and the empty places above it, and where that path ends.
+
+        It ends at a node that stands in a tree, at a post that does not yet, or at the root.
+        """
+        path, id = [post], post
+        while id in self._chosen:
+            id = self._chosen[id].to
+            if id in self._tree_of or id in self._heads:
                 break
-            id = chosen[id].to
-        for node in reversed(path):
-            _place(order, node, chosen.get(node), heads.get(node))
-    return order
+            path.append(id)
+        return path, id
 
+    def _seed(self, root: str, first: str) -> Tree:
+        tree = self.trees[root] = Tree(root, self._heads[first].published)
+        return tree
 
-def _place(order: Order, id: str, edge: Edge | None, head: Head | None) -> None:
-    above = order.time[edge.to] if edge else NEVER
-    order.root[id] = order.root[edge.to] if edge else id
-    order.depth[id] = order.depth[edge.to] + 1 if edge else 0
-    order.time[id] = max(above, head.published) if head else above
+    def _place(self, path: list[str], tree: Tree) -> None:
+        for id in reversed(path):
+            self._tree_of[id] = tree
+            if id in self._chosen:
+                tree.parents[id] = self._chosen[id].to
+            (tree.posts if id in self._heads else tree.places).append(id)
+        tree.started = min(tree.started, self._heads[path[0]].published)
 
 
 def conversation(
-    id: str,
-    tree: Tree,
-    heads: Mapping[str, Head],
-    chosen: Mapping[str, Edge],
-    places: Mapping[str, Unseen],
-    absent: Mapping[str, int],
+    id: str, tree: Tree, heads: Mapping[str, Head], places: Mapping[str, Unseen], absent: Mapping[str, int]
 ) -> Conversation:
     """The tree under its address."""
-    times = [heads[post].published for post in tree.posts]
     return Conversation(
         id=id,
         root=tree.root,
         posts=tuple(tree.posts),
-        parents={node: chosen[node].to for node in (*tree.posts, *tree.places) if node in chosen},
-        unseen={place: places[place] for place in tree.places},
-        started=min(times),
-        latest=max(times),
-        missing=sum(absent.get(post, 0) for post in tree.posts),
+        parents=tree.parents,
+        unseen={place: places[place] for place in sorted(tree.places)},
+        started=tree.started,
+        latest=max([heads[post].published for post in tree.posts]),
+        missing=sum([absent.get(post, 0) for post in tree.posts]) if absent else 0,
     )

@@ -9,7 +9,7 @@ same list of replies, so that siblings stay together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,6 +35,10 @@ class Standing(Protocol):
     def under(self) -> str: ...
 
 
+Stand = tuple[str, str]
+"""The id of the post that a post answers as stated, and of the one in whose list of replies it stands."""
+
+
 @dataclass(slots=True)
 class Places:
     """Empty places for posts that others answer and we never saw.
@@ -48,10 +52,11 @@ class Places:
     def keep(self, standing: Iterable[Standing], rules: Rules) -> None:
         """A place for every stated parent, list, or target of the curator's that we do not hold."""
         groups: dict[str, str] = {}
+        known = self.known
         for one in standing:
-            if one.answers and not any(key in self.known for key in one.answers):
+            if one.answers and known.keys().isdisjoint(one.answers):
                 _join(groups, one.answers)
-            if one.under and one.under not in self.known:
+            if one.under and one.under not in known:
                 _join(groups, (one.under,))
         for post, target in rules.confirmed:
             if self.find(post) and not self.find(target):
@@ -62,12 +67,18 @@ class Places:
         """The post at an address, if we know it."""
         return next((self.known[key] for key in address_keys(url) if key in self.known), "")
 
-    def parent(self, id: str, one: Standing) -> str:
-        """The post that this one answers as stated; the article of its list only if nothing closer is."""
-        found = [self.known[key] for key in one.answers if key in self.known]
-        list_of = self.known.get(one.under, "")
-        closer = [target for target in found if target not in (id, list_of)]
-        return closer[0] if closer else next((target for target in found if target != id), "")
+    def stand(self, id: str, one: Standing) -> Stand:
+        """Which post it answers as stated, and in whose list of replies it stands; each "" if none.
+
+        Where the keys it answers lead to several posts, the closer one is meant, not the list's own.
+        """
+        list_of = self.known.get(one.under, "") if one.under else ""
+        parent = ""
+        for key in one.answers:
+            to = self.known.get(key, id)
+            if to != id and (not parent or parent == list_of):
+                parent = to
+        return parent, list_of if list_of != id else ""
 
     def _settle(self, groups: dict[str, str]) -> None:
         members: dict[str, list[str]] = defaultdict(list)
@@ -102,23 +113,24 @@ def _url(keys: list[str]) -> str:
 # ── candidates ────────────────────────────────────────────────────────────────────────
 
 
-def stated(id: str, one: Standing, places: Places, note: bool = False) -> Iterator[Edge]:
+def stated(id: str, stand: Stand, note: bool = False) -> list[Edge]:
     """The parent that the source states, then the article or status under which the post stands.
 
     `note`: it is a status, where the root of a list is answered like any other status.
     """
-    parent, list_of = places.parent(id, one), places.known.get(one.under, "")
+    parent, list_of = stand
+    edges = []
     if parent and (note or parent != list_of):
-        yield Edge(post=id, to=parent, kind="reply", reason=PARENT)
-    if list_of and list_of != id and not (note and parent == list_of):
-        yield Edge(post=id, to=list_of, kind="comment", reason=LIST)
+        edges.append(Edge(post=id, to=parent, kind="reply", reason=PARENT))
+    if list_of and not (note and parent == list_of):
+        edges.append(Edge(post=id, to=list_of, kind="comment", reason=LIST))
+    return edges
 
 
-def quoted(id: str, quotes: Iterable[str], known: Mapping[str, str]) -> Iterator[Edge]:
+def quoted(id: str, quotes: Iterable[str], known: Mapping[str, str]) -> list[Edge]:
     """The posts it quotes, if we hold them. The keys may name one post or several."""
-    for target in dict.fromkeys(known[key] for key in quotes if key in known):
-        if target != id:
-            yield Edge(post=id, to=target, kind="quote", reason=QUOTE)
+    targets = dict.fromkeys(known[key] for key in quotes if key in known)
+    return [Edge(post=id, to=to, kind="quote", reason=QUOTE) for to in targets if to != id]
 
 
 # ── the curator's word ────────────────────────────────────────────────────────────────
@@ -149,3 +161,9 @@ class Curator:
     def rejects(self, post: str, to: str) -> bool:
         """The curator says that this post does not answer that one."""
         return (post, to) in self.rejected and to not in self.confirmed.get(post, ())
+
+    def correct(self, id: str, edges: list[Edge]) -> list[Edge]:
+        """The candidates of a post with the curator's word before them and what was rejected left out."""
+        if not (self.confirmed or self.rejected):
+            return edges
+        return [*self.word(id), *(edge for edge in edges if not self.rejects(id, edge.to))]

@@ -29,49 +29,52 @@ class Settled:
     trails: dict[str, dict[str, str]]
 
 
-def settle(
-    trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], started: Mapping[str, datetime], now: datetime
-) -> Settled:
-    """Give every tree its id. `started` (by root) decides between trees when nothing else does."""
-    tree_of = {id: tree.root for tree in trees for id in (*tree.posts, *tree.places)}
-    claims = _claims(tree_of, old, same, started)
+def settle(trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], now: datetime) -> Settled:
+    """Give every tree its id. `same` is the ledger's, grown tonight."""
+    claims = _claims({tree.root: tree for tree in trees}, old, same)
     ids = {tree.root: _oldest(claims.get(tree.root, ()), tree, old) for tree in trees}
-    moved = _moved(claims, ids, old)
     given = old.given | {id: now for id in ids.values() if id not in old.given}
-    ledger = Ledger(homes=dict(old.homes), given=given, moved=moved, same=dict(same), trails=dict(old.trails))
-    for tree in trees:
-        for post in tree.posts:
-            _settle_post(post, ids[tree.root], old, ledger)
-    return Settled(ids, ledger, _trails(ledger, {post: ids[tree.root] for tree in trees for post in tree.posts}))
+    ledger = Ledger(
+        homes=dict(old.homes),
+        given=given,
+        moved=_moved(claims, ids, old),
+        same=dict(same),
+        trails=dict(old.trails),
+    )
+    current = {post: ids[tree.root] for tree in trees for post in tree.posts}
+    for post, here in current.items():
+        _settle_post(post, here, old, ledger)
+    return Settled(ids, ledger, _trails(ledger, current))
 
 
 # ── which tree keeps which id ─────────────────────────────────────────────────────────
 
 
-def _claims(
-    tree_of: Mapping[str, str], old: Ledger, same: Mapping[str, str], started: Mapping[str, datetime]
-) -> dict[str, list[str]]:
+def _claims(trees: Mapping[str, Tree], old: Ledger, same: Mapping[str, str]) -> dict[str, list[str]]:
     """Root → the given ids that its tree may keep.
 
     An id belongs to the tree that holds the post it was named after; if that post is gone, to the
     tree with most of the posts that were last published there.
     """
     claims: dict[str, list[str]] = defaultdict(list)
-    votes = _votes(tree_of, old, same)
+    if not old.given:
+        return claims
+    root_of = {id: tree.root for tree in trees.values() for id in (*tree.posts, *tree.places)}
+    votes = _votes(root_of, old, same)
     for id in old.given:
-        root = tree_of.get(same.get(id, id))
+        root = root_of.get(same.get(id, id))
         if root is None and id in votes:
-            root = min(votes[id], key=lambda one: (-votes[id][one], started[one], one))
+            root = min(votes[id], key=lambda one: (-votes[id][one], trees[one].started, one))
         if root is not None:
             claims[root].append(id)
     return claims
 
 
-def _votes(tree_of: Mapping[str, str], old: Ledger, same: Mapping[str, str]) -> dict[str, Counter[str]]:
+def _votes(root_of: Mapping[str, str], old: Ledger, same: Mapping[str, str]) -> dict[str, Counter[str]]:
     """Given id → how many of its posts each tree holds now."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for post, home in old.homes.items():
-        root = tree_of.get(same.get(post, post))
+        root = root_of.get(same.get(post, post))
         if root is not None:
             votes[(old.trails.get(post) or (home,))[-1]][root] += 1
     return votes

@@ -15,9 +15,10 @@ neither makes any edge.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from aggregator.model import Edge, Head, Link, Person, Tombstone
 from aggregator.text.names import fold
@@ -38,12 +39,8 @@ ELSEWHERE = "a pingback says that it links to it"
 MENTION = "links to it"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A link that leads to a post we know. Without `link`: only a pingback tells of it."""
-
-    to: str
-    link: Link | None
+Hit = tuple[str, Link | None]
+"""The post that a link leads to, and the link; without it, only a pingback tells of it."""
 
 
 @dataclass(slots=True)
@@ -72,18 +69,19 @@ def link_edges(
     A post may answer one that was taken away (in `away`), whose place is kept, but it mentions only what is shown.
     """
     aims = {**heads, **away}
-    hits = {id: found for id, head in heads.items() if head.links and (found := _hits(id, head.links, known, aims))}
-    _drop_templates(hits, heads)
+    hits = _hits(heads, known, aims)
+    _drop_templates(hits, {id: head for id, head in heads.items() if id not in answering})
     _add_pings(hits, pings, heads, known, aims)
     linked, judge = Linked(), _Judge(aims, who, rejects)
     for id, mine in hits.items():
-        targets = dict.fromkeys(hit.to for hit in mine)
+        targets = {to: None for to, _ in mine}
         if len(targets) > BOARD:
             continue
         edge = judge.primary(heads[id], mine, len(targets)) if id not in answering and len(targets) <= FEW else None
         if edge:
             linked.primary[id] = edge
-        rest = [mention(id, to) for to in targets if to in heads and not (edge and to == edge.to)]
+            del targets[edge.to]
+        rest = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in heads]
         if rest:
             linked.others[id] = rest
     return linked
@@ -97,13 +95,30 @@ def mention(id: str, to: str) -> Edge:
 # ── which links lead into the class ───────────────────────────────────────────────────
 
 
-def _hits(id: str, links: Iterable[Link], known: Mapping[str, str], aims: Container[str]) -> list[Hit]:
-    found = []
-    for link in links:
-        to = target(link.url, known)
-        if to in aims and to != id:
-            found.append(Hit(to, link))
-    return found
+def _hits(heads: Mapping[str, Head], known: Mapping[str, str], aims: Container[str]) -> dict[str, list[Hit]]:
+    """Post → its links to other posts."""
+    leads = _Leads(known, aims)
+    hits: dict[str, list[Hit]] = {}
+    for id, head in heads.items():
+        if head.links:
+            mine: list[Hit] = [(to, link) for link in head.links if (to := leads[link.url]) and to != id]
+            if mine:
+                hits[id] = mine
+    return hits
+
+
+class _Leads(dict[str, str]):
+    """Address → the post it leads to, or ""; each worked out once."""
+
+    def __init__(self, known: Mapping[str, str], aims: Container[str]) -> None:
+        super().__init__()
+        self._known = known
+        self._aims = aims
+
+    def __missing__(self, url: str) -> str:
+        found = target(url, self._known)
+        to = self[url] = found if found in self._aims else ""
+        return to
 
 
 def target(url: str, known: Mapping[str, str]) -> str:
@@ -112,31 +127,29 @@ def target(url: str, known: Mapping[str, str]) -> str:
 
 
 def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:
-    """A link with the same words in half of a site's posts, or in ten of them, was not written into any."""
-    uses: Counter[tuple[str, ...]] = Counter()
-    for id, mine in hits.items():
-        uses.update({sign for hit in mine for sign in _signs(heads[id], hit)})
-    suspects = {sign: count for sign, count in uses.items() if count >= 3}
-    if not suspects:
-        return
-    sizes = Counter(_site(head) for head in heads.values())
-    template = {sign for sign, count in suspects.items() if count >= 10 or 2 * count >= sizes[sign[0]]}
-    for id in list(hits):
-        hits[id] = [hit for hit in hits[id] if template.isdisjoint(_signs(heads[id], hit))]
-        if not hits[id]:
-            del hits[id]
+    """A link with the same words in half of a site's posts, or in ten of them, was not written into any.
+
+    `heads` are those that stand at the top of a page, or might.
+    """
+    mine = {id: hits[id] for id in heads if id in hits}
+    signs = Counter(sign for id, found in mine.items() for sign in {_sign(heads[id], hit) for hit in found})
+    often = {sign: count for sign, count in signs.items() if count >= 3}
+    sizes = Counter(map(_site, heads.values())) if often else {}
+    template = {sign for sign, count in often.items() if count >= 10 or 2 * count >= sizes[sign[0]]}
+    for id, found in mine.items() if template else ():
+        hits[id] = [hit for hit in found if _sign(heads[id], hit) not in template]
 
 
 def _site(head: Head) -> str:
     """Where a template would show: all articles of a source, or all that one account says elsewhere."""
-    return f"source {head.source}" if head.kind == "article" else f"account {head.author.key or head.source}"
+    return head.source if head.kind == "article" else head.author.key or head.source
 
 
-def _signs(head: Head, hit: Hit) -> Iterator[tuple[str, ...]]:
+def _sign(head: Head, hit: Hit) -> tuple[str, ...]:
     """What recurs: an article's link by its text; a signature by the words in front of it, too."""
-    if hit.link:
-        words = () if head.kind == "article" else (hit.link.before[-20:],)
-        yield (_site(head), hit.to, hit.link.text, *words)
+    to, link = hit
+    words = (link.text, "" if head.kind == "article" else link.before[-20:]) if link else ()
+    return (_site(head), to, *words)
 
 
 def _add_pings(
@@ -154,8 +167,8 @@ def _add_pings(
         if page in heads and to in aims and to != page:
             told[page].add(to)
     for page, targets in told.items():
-        seen = {hit.to for hit in hits.get(page, ())}
-        hits.setdefault(page, []).extend(Hit(to, None) for to in sorted(targets - seen))
+        seen = {to for to, _ in hits.get(page, ())}
+        hits.setdefault(page, []).extend((to, None) for to in sorted(targets - seen))
 
 
 # ── which of them is meant ────────────────────────────────────────────────────────────
@@ -170,27 +183,27 @@ class _Judge:
     def primary(self, head: Head, hits: Iterable[Hit], targets: int) -> Edge | None:
         """The edge to the post that `head` answers by linking to it, if any."""
         ranked = []
-        for hit in hits:
-            rank, reason = self._rank(head, hit, targets)
+        for to, link in hits:
+            rank, reason = self._rank(head, to, link, targets)
             if reason:
-                ranked.append(((rank, hit.link.at if hit.link else 1.0, hit.to), reason))
+                ranked.append(((rank, link.at if link else 1.0, to), reason))
         if not ranked:
             return None
         (_, _, to), reason = min(ranked)
         return Edge(post=head.id, to=to, kind="link", reason=reason)
 
-    def _rank(self, head: Head, hit: Hit, targets: int) -> tuple[int, str]:
+    def _rank(self, head: Head, to: str, link: Link | None, targets: int) -> tuple[int, str]:
         """How plainly a link is an answer (0 is plainest), and the reason in words; "" when it is none."""
-        aim = self.aims[hit.to]
-        if (aim.published, hit.to) >= (head.published, head.id) or self.rejects(head.id, hit.to):
+        aim = self.aims[to]
+        if (aim.published, to) >= (head.published, head.id) or self.rejects(head.id, to):
             return 9, ""
-        words = cue(hit.link.before, hit.link.text) if hit.link else ""
+        words = cue(link.before, link.text) if link else ""
         if words:
             return 0, f"links to it after “{words}”"
         announces = head.kind == "note" and targets == 1
-        if head.published - aim.published > FRESH or (self._own(head, hit.to) and not announces):
+        if head.published - aim.published > FRESH or (self._own(head, to) and not announces):
             return 9, ""
-        return self._plain(hit.link, aim, announces)
+        return self._plain(link, aim, announces)
 
     def _plain(self, link: Link | None, aim: Head | Tombstone, only: bool) -> tuple[int, str]:
         if link is None:
@@ -218,11 +231,12 @@ class _Judge:
         return words == _words(aim.title) or any(_within(name, words) or words == name[:1] for name in names)
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def _words(text: str) -> tuple[str, ...]:
     """Folded words without punctuation and possessives."""
     words = [raw.strip(".,:;!?()[]“”\"'«»‘’").removesuffix("’s").removesuffix("'s") for raw in fold(text).split()]
-    return [word for word in words if word]
+    return tuple(word for word in words if word)
 
 
-def _within(name: list[str], words: list[str]) -> bool:
+def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return bool(name) and f" {' '.join(name)} " in f" {' '.join(words)} "

@@ -10,28 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from aggregator.model import Head
+from aggregator.thread.edges import Stand
 
 
-def missing(heads: Mapping[str, Head], pings: Iterable[Head], known: Mapping[str, str]) -> dict[str, int]:
-    """Post id → replies declared and not seen, where there are any."""
-    if all(head.replies is None for head in heads.values()):
+def missing(heads: Mapping[str, Head], stands: Iterable[Stand]) -> dict[str, int]:
+    """Post id → replies declared and not seen, where there are any. `stands` is of everything we hold."""
+    declared = {id: head for id, head in heads.items() if head.replies}
+    if not declared:
         return {}
-    seen = _seen([*heads.values(), *pings], heads, known)
-    return {
-        id: head.replies - seen[id]
-        for id, head in heads.items()
-        if head.replies is not None and head.replies > seen[id]
-    }
-
-
-def _seen(replies: Iterable[Head], heads: Mapping[str, Head], known: Mapping[str, str]) -> Counter[str]:
+    articles = {id for id, head in declared.items() if head.kind == "article"}
     seen: Counter[str] = Counter()
-    for reply in replies:
-        parent = next((known[key] for key in reply.answers if key in known), "")
-        list_of = known.get(reply.under, "")
-        listed = heads.get(list_of)
-        if parent and parent != list_of:
-            seen[parent] += 1
-        if list_of and (parent == list_of or (listed and listed.kind == "article")):
+    for parent, list_of in stands:
+        if list_of in articles:
             seen[list_of] += 1
-    return seen
+        if parent in declared and (parent != list_of or list_of not in articles):
+            seen[parent] += 1
+    return {id: (head.replies or 0) - seen[id] for id, head in declared.items() if (head.replies or 0) > seen[id]}

@@ -51,8 +51,11 @@ def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledge
     """Join all sightings, and let a tombstone take away every sighting of its post."""
     gathered = Gathered(same=dict(ledger.same))
     rows = list(heads)
-    for group in _groups(rows):
-        _add(gathered, group, ledger)
+    joined = _joined(rows)
+    together = {index for group in joined for index in group}
+    _add_single(gathered, [row for index, row in enumerate(rows) if index not in together], ledger)
+    for group in joined:
+        _add_all(gathered, [rows[index] for index in group], ledger)
     for tombstone in sorted(tombstones, key=lambda one: (one.id, one.source)):
         _bury(gathered, tombstone)
     gathered.same = {id: resolve(gathered.same, id) for id in gathered.same}
@@ -62,23 +65,19 @@ def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledge
 # ── which sightings are one ───────────────────────────────────────────────────────────
 
 
-def _groups(rows: list[Head]) -> Iterator[list[Head]]:
-    """The sightings of each post; most posts were seen once."""
-    bearers = _shared(rows)
+def _joined(rows: list[Head]) -> list[list[int]]:
+    """Indices of sightings that are one post, for the posts that were seen more than once."""
     parent: dict[int, int] = {}
-    for key, indices in bearers.items():
+    for key, indices in _shared(rows).items():
         for same in _alike(key, indices, rows):
             for other in same[1:]:
                 parent.setdefault(same[0], same[0])
                 parent.setdefault(other, other)
                 parent[top(parent, other)] = top(parent, same[0])
-    joined: dict[int, list[Head]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        if index in parent:
-            joined[top(parent, index)].append(row)
-        else:
-            yield [row]
-    yield from joined.values()
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index in sorted(parent):
+        groups[top(parent, index)].append(index)
+    return list(groups.values())
 
 
 def top(parent: dict[K, K], one: K) -> K:
@@ -142,24 +141,36 @@ def _signs(row: Head) -> Iterator[object]:
 # ── one head for them all ─────────────────────────────────────────────────────────────
 
 
-def _add(gathered: Gathered, group: list[Head], ledger: Ledger) -> None:
-    if any(row.pingback for row in group):
-        gathered.pings.append(max(group, key=lambda row: (bool(row.pingback), row.id, row.source)))
+def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
+    """Posts that were seen once, as most are."""
+    for row in rows:
+        if row.pingback:
+            gathered.pings.append(row)
+            continue
+        public = row.id if row.id in ledger.homes or not ledger.homes else _public_id([row], gathered, ledger)
+        gathered.heads[public] = row if row.id == public else msgspec.structs.replace(row, id=public)
+        gathered.bodies[public] = (row.source, row.id)
+        gathered.places[public] = ((row.source, row.url),)
+        _know(gathered.known, public, row.keys)
+
+
+def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
+    """A post that was seen in several places, or under several ids."""
+    ranked = sorted(rows, key=_rank)
+    if any(row.pingback for row in ranked):
+        gathered.pings.append(max(ranked, key=lambda row: (bool(row.pingback), row.id, row.source)))
         return
-    ranked = sorted(group, key=_rank) if len(group) > 1 else group
     public = _public_id(ranked, gathered, ledger)
-    head = _merged(ranked) if len(ranked) > 1 else ranked[0]
-    gathered.heads[public] = head if head.id == public else msgspec.structs.replace(head, id=public)
+    gathered.heads[public] = msgspec.structs.replace(_merged(ranked), id=public)
     gathered.bodies[public] = (ranked[0].source, ranked[0].id)
     gathered.places[public] = tuple(dict.fromkeys((row.source, row.url) for row in ranked))
-    _know(gathered.known, public, head.keys)
+    _know(gathered.known, public, gathered.heads[public].keys)
 
 
 def _know(known: dict[str, str], public: str, keys: Iterable[str]) -> None:
     """Note the keys; one that two posts bear leads to the smaller id, whatever the order they came in."""
     for key in keys:
-        other = known.setdefault(key, public)
-        if public < other:
+        if known.setdefault(key, public) > public:
             known[key] = public
 
 
@@ -182,9 +193,8 @@ def _rank(row: Head) -> tuple[object, ...]:
 def _public_id(ranked: list[Head], gathered: Gathered, ledger: Ledger) -> str:
     """The id it was first published under; before that, of its ids the one with the most lasting key."""
     ids = {row.id for row in ranked}
-    if not (len(ids) == 1 and ledger.homes.keys() >= ids):
-        # an id may also come from a key that was the first one once, before its parser knew a better one
-        ids |= {short_id(key) for row in ranked for key in row.keys} & ledger.homes.keys() if ledger.homes else set()
+    if ledger.homes:  # an id may come from a key that was the first one once, before its parser knew a better one
+        ids.update(short_id(key) for row in ranked for key in row.keys)
     published = {resolve(ledger.same, id) for id in ids} & ledger.homes.keys()
     if not published:
         return min(ranked, key=lambda row: (_lasting(row.keys[0]), row.id)).id

@@ -7,29 +7,27 @@ post. No recursion: a chain may be thousands of posts deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from aggregator.model import Edge
 from aggregator.thread.edges import CURATOR
-from aggregator.thread.same import NEVER
 
 _STRENGTH = {"reply": 3, "comment": 2, "quote": 1}
 
 
-def choose(candidates: Mapping[str, list[Edge]], dates: Mapping[str, datetime]) -> dict[str, Edge]:
+def choose(candidates: Mapping[str, list[Edge]], date: Callable[[str], datetime]) -> dict[str, Edge]:
     """Post or place id → the edge to its parent. `candidates` are best first; a root has none left."""
-    left = {id: iter(edges) for id, edges in candidates.items()}
-    chosen = {id: first for id, edges in left.items() if (first := next(edges, None))}
-    doubtful: Iterable[str] = chosen
+    chosen = {id: edges[0] for id, edges in candidates.items()}
+    tried: Counter[str] = Counter()
+    doubtful: Iterable[str] = list(chosen)
     while circles := _circles(doubtful, chosen):
-        doubtful = []
-        for circle in circles:
-            weak = min(circle, key=lambda id: (_strength(chosen[id]), dates.get(id, NEVER), id))
-            edge = next(left[weak], None)
-            if edge:
-                chosen[weak] = edge
-                doubtful.append(weak)
+        doubtful = [min(circle, key=lambda id: (_strength(chosen[id]), date(id), id)) for circle in circles]
+        for weak in doubtful:
+            tried[weak] += 1
+            if tried[weak] < len(candidates[weak]):
+                chosen[weak] = candidates[weak][tried[weak]]
             else:
                 del chosen[weak]
     return chosen
