@@ -145,7 +145,11 @@ class Post(Head, frozen=True, kw_only=True):
 
 
 class Parsed(Struct, kw_only=True):
-    """What one document held. `note` is trouble worth telling the curator."""
+    """What one document held. `note` is trouble worth telling the curator.
+
+    entries  how many entries there were, those that are not followed included
+    closed   `keys[0]` of posts that are named there but no longer public: behind a password by now
+    """
 
     posts: list[Post] = field(default_factory=list)
     title: str = ""
@@ -153,6 +157,8 @@ class Parsed(Struct, kw_only=True):
     next: str = ""
     comments: str = ""
     note: str = ""
+    entries: int = 0
+    closed: list[str] = field(default_factory=list)
 
 
 class Absent(Struct, frozen=True, kw_only=True):

@@ -135,7 +135,7 @@ def account(*, name: str = "", url: str = "", handle: str = "", site: str = "") 
     `handle` is `@name@server`, `url` the author's own page, `site` an address on the site where a
     bare `name` was signed. Given nothing usable, the key is empty.
     """
-    name = lead(clean(name), _NAME)
+    name = lead(_name(name), _NAME)
     url = _address(url)
     handle = clean(handle).strip("@").lower()
     if handle:
@@ -145,3 +145,9 @@ def account(*, name: str = "", url: str = "", handle: str = "", site: str = "") 
     else:
         key = f"name:{host(site)}/{fold(name)}" if name else ""
     return Account(key=key, name=name, url=url)
+
+
+def _name(name: str) -> str:
+    """Commenters put markup into their names, and feeds then escape it once more than they should."""
+    once = clean(name)
+    return clean(once) if "<" in once else once

@@ -22,7 +22,10 @@ _AMERICAN = re.compile(
 _ASCTIME = re.compile(r"[A-Za-z]{3,},?\s+([A-Za-z]{3,})\s+(\d\d?)\s+(\d\d?):(\d\d):(\d\d)\s+(?:([A-Z]+)\s+)?(\d{4})\Z")
 _OFFSET = re.compile(r"(?:GMT|UTC|Z)?\s*([+-])(\d\d?):?(\d\d)?\Z", re.I)
 _MONTHS = {
-    name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
 }
 _ZONES = {
     "": 0, "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MET": 1, "CEST": 2, "EET": 2,

@@ -44,8 +44,9 @@ def is_http(url: str) -> bool:
 
 def absolute(url: str, base: str) -> str:
     """`url` as it leads from `base`, without user name and password; empty when that is not http(s)."""
+    url = url.strip()
     try:
-        joined = urljoin(base, url.strip()) if base else url.strip()
+        joined = urljoin(base, url) if base and url else url
     except ValueError:
         return ""
     return without_credentials(joined) if is_http(joined) else ""

@@ -1,0 +1,12 @@
+"""What the kind `feed` is made of, and what other kinds may use of it.
+
+    bytes ─ text ─▶ characters ─ xml | jsonfeed ─▶ Channel of Items ─ articles | comments ─▶ Parsed
+
+text       bytes → characters; a torn or endless feed → one that can be read
+xml        RSS 0.9x/1.0/2.0 and Atom 0.3/1.0, through feedparser → Channel
+jsonfeed   JSON Feed 1.0/1.1 → Channel
+identity   under which keys an item is known
+articles   Channel → articles
+comments   Channel → comments of one article, or of all
+followed   what is remembered of each followed article, and whose comments are asked for tonight
+"""

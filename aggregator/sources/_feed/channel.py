@@ -1,0 +1,59 @@
+"""A feed and its items, whatever form they came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who signed it. Either may be empty; an e-mail address is never kept."""
+
+    name: str = ""
+    url: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry. `title` and `html` are markup as the feed gave it; addresses are absolute.
+
+    id       verbatim
+    link     its permanent address
+    base     what relative links in `html` start from
+    answers  references to what it answers (`thr:in-reply-to`): ids or addresses, best first
+    replies  how many replies the feed says there are; `replies_at` is the address of their feed
+    """
+
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    html: str = ""
+    base: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    by: By = By()
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    licence: str = ""
+    answers: tuple[str, ...] = ()
+    replies: int | None = None
+    replies_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A whole feed. `link` is the page it belongs to, `next` its next page, `comments` the feed of all its comments."""
+
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    by: By = By()
+    licence: str = ""
+    next: str = ""
+    comments: str = ""
+    items: list[Item] = field(default_factory=list)
+    note: str = ""

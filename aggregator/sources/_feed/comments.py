@@ -1,0 +1,118 @@
+"""The comments of one article, or the newest of all articles of a site.
+
+Parents are exact where they are stated: `thr:in-reply-to` in Atom (RFC 4685), and in WordPress's RSS
+a first line "In reply to <a href=…#comment-7>", in the language of the site, which is read and removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+from aggregator.model import Document, Parsed, Post
+from aggregator.sources._feed import identity
+from aggregator.sources._feed.articles import locked
+from aggregator.sources._feed.channel import Channel, Item
+from aggregator.text.compose import account, compose
+from aggregator.text.plain import clean
+from aggregator.text.urls import absolute, canonical
+
+_REPLY_LINE = re.compile(
+    r"""\A\s*(?:<p>)?[^<]{0,80}<a\b[^>]*\bhref=["']([^"'<>]*\#comment-\d+)["'][^>]*>(?:(?!</a>|</p>).){0,300}</a>[^<\n]{0,60}"""
+    r"(?:</p>|\n\s*\n|<br\s*/?>\s*<br\s*/?>|\Z)",
+    re.S,
+)
+_ELLIPSIS = r"\[\s*(?:…|&#8230;|&#x2026;|&hellip;|\.\.\.)\s*\]"
+_PINGBACK = re.compile(rf"\A(?:\s|<p>)*{_ELLIPSIS}.*{_ELLIPSIS}(?:\s|</p>|<br\s*/?>)*\Z", re.S)
+_TRACKBACK = re.compile(r"\A\s*<p>\s*<strong>[^<]+</strong>(?:<br\s*/?>)?\s[^<]*</p>\s*\Z")
+
+
+def comments(channel: Channel, document: Document) -> Parsed:
+    """Comments under `document.under`, or, in a list of all comments, under the articles in `document.notes`.
+
+    `notes["articles"]` maps every key of a followed article to its first one. Pingbacks and trackbacks
+    become posts with `pingback`, the address they came from; where the feed does not state it (RSS never
+    does) they are left out: the link itself is found in the body of the post it came from.
+    """
+    followed: dict[str, str] = document.notes.get("articles", {})
+    scope = identity.scope(document.source)
+    items = identity.distinct(channel)
+    named = zip(items, identity.keys(items, channel.link, scope, followed), strict=True)
+    found = [_comment(item, keys, document, followed) for item, keys in named if not locked(item.html)]
+    return Parsed(
+        posts=[post for post in found if post],
+        title=clean(channel.title),
+        language=channel.language,
+        next=channel.next,
+        note=channel.note,
+        entries=len(items),
+    )
+
+
+def _comment(item: Item, keys: tuple[str, ...], document: Document, followed: Mapping[str, str]) -> Post | None:
+    scope = identity.scope(document.source)
+    under = document.under or _article(item, followed, scope)
+    ping = _is_ping(item)
+    if not under or (ping and not item.by.url):
+        return None
+    html, line = _without_reply_line(item)
+    return compose(
+        source=document.source,
+        fetched=document.fetched,
+        kind="comment",
+        keys=keys,
+        url=item.link,
+        author=account(name=item.by.name, url="" if ping else item.by.url, site=item.link or document.url),
+        html=html,
+        base=item.base,
+        published=item.published,
+        updated=item.updated if item.updated != item.published else None,
+        answers=_answers([line, *item.answers], under, followed, scope),
+        under=under,
+        language=item.language,
+        pingback=item.by.url if ping else "",
+    )
+
+
+def _article(item: Item, followed: Mapping[str, str], scope: str) -> str:
+    """The followed article a comment stands under, told by its address or id without the fragment."""
+    for place in (item.link, item.id):
+        if article := followed.get(identity.address(place.partition("#")[0])):
+            return article
+    named = [followed.get(key, "") for ref in item.answers for key in references(ref, scope)]
+    return next(filter(None, named), "")
+
+
+def references(ref: str, scope: str) -> Iterator[str]:
+    """The keys under which a referred post may be known."""
+    if key := identity.address(ref):
+        yield key
+    if ref:
+        yield identity.guid(ref, scope)
+
+
+def _answers(refs: list[str], under: str, followed: Mapping[str, str], scope: str) -> tuple[str, ...]:
+    """Keys of the parent: the comment it answers, or the article."""
+    known = [key for ref in refs for key in references(ref, scope)]
+    parents = tuple(dict.fromkeys(key for key in known if key not in followed and key != under))
+    return parents or (under,)
+
+
+def _without_reply_line(item: Item) -> tuple[str, str]:
+    """The text, and the address of the comment on the same page that its first line says it answers."""
+    line = _REPLY_LINE.match(item.html)
+    if not line or _page(absolute(unescape(line[1]), item.base)) != _page(item.link or item.base):
+        return item.html, ""
+    return item.html[line.end() :], absolute(unescape(line[1]), item.base)
+
+
+def _page(url: str) -> str:
+    return canonical(url.partition("#")[0])
+
+
+def _is_ping(item: Item) -> bool:
+    """Only what WordPress makes of one: an excerpt between two `[…]`, or a bold title, an excerpt and a page."""
+    if _PINGBACK.match(item.html):
+        return True
+    return _TRACKBACK.match(item.html) is not None and "/" in canonical(item.by.url)
