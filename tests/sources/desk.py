@@ -1,75 +1,43 @@
-"""A class's desk over several nights: pulls one source through the real client and keeps what an archive would keep."""
+"""A class's desk over several nights: pulls one hashtag through the real client and keeps what an archive would keep."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from aggregator import sources
-from aggregator.model import Absent, Document, Parsed, Post, Source, State
-from aggregator.sources import Visit
+from aggregator.model import Post, Source
 from aggregator.web import Web
-from tests.sources.fediverse import START
+from tests.drive import Shelf
+from tests.sources.fediverse import START, Fediverse
 
 HOSTS = Mapping[str, tuple[str, int]]
+T = TypeVar("T")
+LONG_AFTER = datetime(2026, 12, 24, tzinfo=UTC)
+"""A month after everything was said, when nobody expects another word."""
 
 
-class Desk:
-    """`posts` by id; `changed` are those that the last night brought or altered, `absent` those it took away."""
+class Desk(Shelf):
+    """`changed` are the addresses of posts that the last night brought or altered, `taken` those it took away."""
 
     def __init__(self, source: Source, hosts: HOSTS) -> None:
-        self.source, self.hosts = source, hosts
-        self.kind = sources.kind(source.kind)
-        self.state = State()
-        self.posts: dict[str, Post] = {}
-        self.gone: set[str] = set()
-        self.now = START
+        super().__init__(sources.kind(source.kind), source, now=START)
+        self.hosts = hosts
         self.changed: list[str] = []
-        self.absent: list[str] = []
-        self.notes: list[str] = []
-        self.documents: list[Document] = []
+        self.taken: list[str] = []
 
-    async def night(self, days: float = 1, *, full: bool | None = None) -> Desk:
+    async def pull(self, days: float = 1, *, full: bool = False) -> None:
         """One more night, `days` after the last. The first is a full look, as in the pipeline."""
-        first = self.state.last_full is None
-        self.now += timedelta(days=days)
-        self.changed, self.absent, self.notes, self.documents = [], [], [], []
-        full = first if full is None else full
-        visit = Visit(state=self.state, now=self.now, full=full, held=self.held, notes=self.notes)
-        async with Web(now=self.now, hosts=self.hosts, allow_private=["127.0.0.1"], pace=0) as web:
-            await self._drive(web, visit)
-        self.state.last_full = self.now if full else self.state.last_full
-        return self
-
-    async def _drive(self, web: Web, visit: Visit) -> None:
-        pull = self.kind.pull(self.source, web, visit)
-        answer: Parsed | None = None
-        while True:
-            try:
-                item = await pull.asend(answer)
-            except StopAsyncIteration:
-                return
-            answer = self._keep(item) if isinstance(item, Document) else self._bury(item)
-
-    def _keep(self, document: Document) -> Parsed:
-        self.documents.append(document)
-        parsed = self.kind.parse(document)
-        for post in parsed.posts:
-            before = self.posts.get(post.id)
-            if not self.gone & set(post.keys) and (before is None or before.hash != post.hash):
-                self.changed.append(post.url)
-            if not self.gone & set(post.keys):
-                self.posts[post.id] = post
-        return parsed
-
-    def _bury(self, absent: Absent) -> None:
-        for post in [post for post in self.posts.values() if set(post.keys) & set(absent.keys)]:
-            del self.posts[post.id]
-            self.gone |= set(post.keys)
-            self.absent.append(post.url)
-
-    def held(self, under: str) -> frozenset[str]:
-        return frozenset(post.keys[0] for post in self.posts.values() if post.under == under)
+        before = dict(self.posts)
+        self.now += timedelta(days=days - 1)
+        tonight = self.now + timedelta(days=1)
+        async with Web(now=tonight, hosts=self.hosts, allow_private=["127.0.0.1"], pace=0) as web:
+            await self.night(web, full=full)
+        self.changed = [post.url for id, post in self.posts.items() if id not in before or before[id].hash != post.hash]
+        self.taken = [post.url for id, post in before.items() if id not in self.posts]
 
     def one(self, words: str) -> Post:
         found = [post for post in self.posts.values() if words in post.text]
@@ -84,5 +52,12 @@ def source(server: str, hashtag: str = "class", **settings: str) -> Source:
     return Source(id="hashtag", kind="mastodon", settings={"server": server, "hashtag": hashtag, **settings})
 
 
-def since(when: datetime) -> timedelta:
-    return when - START
+def run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+@contextmanager
+def desk(world: Fediverse, server: str = "http://home.example", **settings: str) -> Iterator[Desk]:
+    """A desk that follows #class on one server of `world`, while that is served."""
+    with world.served() as hosts:
+        yield Desk(source(server, **settings), hosts)

@@ -120,7 +120,7 @@ class Memory(Struct):
         """What a page covers of what we remember: up to its newest status, and the last page up to the end."""
         low = after or (fresh[0].id if fresh else self.newest)
         first = (bisect_right if after else bisect_left)(self.tagged, _order(low), key=_place)
-        if after and (not fresh or len(fresh) < PAGE and first + PAGE >= len(self.tagged)):
+        if after and (not fresh or (len(fresh) < PAGE and first + PAGE >= len(self.tagged))):
             return first, min(first + PAGE, len(self.tagged))
         return first, bisect_right(self.tagged, _order(fresh[-1].id), key=_place) if fresh else first
 

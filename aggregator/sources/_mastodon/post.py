@@ -158,7 +158,8 @@ AT_HOME = re.compile(
     r"/(?:users/[^/]+|ap/users/[^/]+|@[^/]+)/(?:statuses|posts)/(\w+)/?"  # Mastodon, GoToSocial, Takahē
     r"|/@[^/]+/(\d+)/?"  # Mastodon's pages
     r"|/(?:notice|notes)/(\w+)/?"  # Pleroma, Akkoma; Sharkey, Iceshrimp
-    r"|/p/[^/]+/(\d+)/?"  # Pixelfed
+    r"|/p/[^/]+/(\d+)/?",  # Pixelfed
+    re.ASCII,
 )
 
 

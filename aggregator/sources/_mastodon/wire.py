@@ -21,7 +21,7 @@ Shape = TypeVar("Shape")
 
 LONGEST_URI = 480
 """Characters: what fits into an identity key as it is. Longer ones are somebody playing with us."""
-ID = re.compile(r"[\w.~-]{1,100}")
+ID = re.compile(r"[\w.~-]{1,100}", re.ASCII)
 """Ids become part of addresses: nothing in them may lead elsewhere."""
 
 

@@ -1,0 +1,242 @@
+"""Night after night: what is new, what changed, what its author took away."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aggregator.sources._mastodon import night as limits
+from tests.sources.desk import LONG_AFTER, desk, run
+from tests.sources.fediverse import Fediverse, Said
+
+
+@pytest.mark.parametrize("etags", [True, False])
+def test_a_night_on_which_nothing_happened(etags: bool) -> None:
+    world = Fediverse("home.example", "far.example")
+    for server in ("home.example", "far.example"):
+        world.places[server].etags = etags
+        root = world.say(f"amara@{server}", "Root #class")
+        world.say("jules@far.example", "Reply.", to=root)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        world.forget_asking()
+        run(night.pull())
+        assert (night.changed, night.taken, night.notes) == ([], [], [])
+        assert not world.asked("home.example", "/context") + world.asked("far.example")
+        assert len(world.asked("home.example")) == 2
+        run(night.pull())
+        assert world.places["home.example"].unchanged == etags
+
+
+def test_a_new_reply_is_seen_in_the_count_of_the_status_it_answers() -> None:
+    world = Fediverse("home.example")
+    roots = [world.say("amara@home.example", f"Root {number} #class") for number in range(3)]
+    for root in roots:
+        world.say("jules@home.example", "An early reply.", to=root)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        world.forget_asking()
+        world.say("rin@home.example", "Years later.", to=roots[0])
+        run(night.pull())
+        assert night.changed == [night.one("Years later.").url]
+        assert world.asked("home.example", "/context") == [f"/api/v1/statuses/{roots[0].number}/context"]
+
+
+def test_a_reply_to_an_untagged_reply_is_seen_while_a_conversation_is_young() -> None:
+    """No count that we see has changed; the conversation is looked at after 1, 2, 4, … nights of silence."""
+    world = Fediverse("home.example")
+    root = world.say("amara@home.example", "Root #class")
+    reply = world.say("jules@home.example", "Reply.", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        world.say("amara@home.example", "Answer to the reply.", to=reply)
+        run(night.pull(1.2))
+        assert night.one("Answer to the reply.").answers[0] == night.one("Reply.").keys[0]
+        asked_on = []
+        for day in range(40):
+            world.forget_asking()
+            run(night.pull())
+            asked_on += [day] if world.asked("home.example", "/context") else []
+        assert len(asked_on) <= 6
+
+
+def test_a_full_look_asks_for_everything_again() -> None:
+    world = Fediverse("home.example", "far.example")
+    root = world.say("amara@far.example", "Root #class")
+    reply = world.say("jules@far.example", "Before.", to=root)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        reply.text = "After."
+        run(night.pull())
+        assert night.changed == []
+        run(night.pull(full=True))
+        assert night.texts() == ["After.", "Root #class"]
+        assert night.one("After.").under == night.one("Root").keys[0]
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_an_edit_of_a_tagged_status_is_seen_the_same_night(full: bool) -> None:
+    world = Fediverse("home.example", "far.example")
+    root = world.say("amara@home.example", "Root before #class")
+    reply = world.say("jules@far.example", "Reply before #class", to=root)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        for said in (root, reply):
+            said.text = said.text.replace("before", "after")
+            said.more = {"edited_at": "2026-12-24T09:00:00.000Z"}
+        run(night.pull(full=full))
+        assert night.texts() == ["Reply after #class", "Root after #class"]
+        edited = night.one("Reply after")
+        assert edited.updated == datetime(2026, 12, 24, 9, tzinfo=UTC)
+        assert edited.answers[0] == f"uri:{root.uri}"
+
+
+def test_what_comes_late_to_the_server_is_found_among_what_we_know() -> None:
+    """Servers give statuses ids by when they were written, not by when they arrived."""
+    world = Fediverse("home.example", "far.example")
+    early = world.say("amara@home.example", "First #class")
+    late = world.say("jules@home.example", "Second, delayed #class", hidden_from=("home.example",))
+    world.say("rin@home.example", "Third #class")
+    with desk(world) as night:
+        run(night.pull())
+        late.hidden_from = ()
+        run(night.pull())
+        assert night.changed == [night.one("Second").url]
+        assert early.number < late.number
+
+
+def test_the_first_night_goes_back_page_by_page_and_the_next_goes_on() -> None:
+    world = Fediverse("home.example")
+    for number in range(95):
+        world.say("amara@home.example", f"Note {number} #class")
+    with desk(world) as night:
+        run(night.pull())
+        assert len(night.posts) == 95
+        for number in range(95, 180):
+            world.say("amara@home.example", f"Note {number} #class")
+        world.forget_asking()
+        run(night.pull())
+        assert len(night.posts) == 180
+        assert not world.asked("home.example", "max_id")
+        run(night.pull())
+        world.forget_asking()
+        run(night.pull())
+        assert len(world.asked("home.example")) == 6
+        assert world.places["home.example"].unchanged == 5 + 3
+
+
+def test_an_empty_hashtag_is_no_failure() -> None:
+    with desk(Fediverse("home.example")) as night:
+        run(night.pull())
+        run(night.pull())
+        assert (night.posts, night.notes) == ({}, [])
+
+
+def test_limits_are_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONTEXTS", 3)
+    world = Fediverse("home.example")
+    for number in range(5):
+        root = world.say("amara@home.example", f"Root {number} #class")
+        world.say("jules@home.example", f"Reply {number}.", to=root)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        assert len(night.posts) == 8
+        assert night.notes == ["asked for 3 of 5 conversations tonight; the others follow in the next nights"]
+        run(night.pull())
+        assert len(night.posts) == 10
+
+
+# ── what is taken away ──────────────────────────────────────────────────────────────────
+
+
+def conversation(world: Fediverse) -> tuple[Said, Said, Said, Said]:
+    root = world.say("amara@far.example", "Root #class")
+    tagged = world.say("jules@home.example", "Tagged #class", to=root)
+    plain = world.say("rin@far.example", "Plain.", to=tagged)
+    alone = world.say("owen@home.example", "Alone #class")
+    return root, tagged, plain, alone
+
+
+@pytest.mark.parametrize("index", range(4))
+@pytest.mark.parametrize("how", ["deleted", "private"])
+def test_what_its_author_takes_away_goes(index: int, how: str) -> None:
+    world = Fediverse("home.example", "far.example")
+    said = conversation(world)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        assert len(night.posts) == 4
+        if how == "deleted":
+            said[index].deleted = True
+        else:
+            said[index].visibility = "private"
+        run(night.pull(full=True))
+        assert night.taken == [f"http://{said[index].home}/@{said[index].by.partition('@')[0]}/{said[index].number}"]
+        assert len(night.posts) == 3
+        run(night.pull(full=True))
+        assert night.taken == []
+
+
+@pytest.mark.parametrize("index", [0, 1, 3])
+def test_a_deleted_tagged_status_goes_the_same_night(index: int) -> None:
+    world = Fediverse("home.example", "far.example")
+    said = conversation(world)
+    with desk(world) as night:
+        night.now = LONG_AFTER
+        run(night.pull())
+        said[index].deleted = True
+        run(night.pull())
+        assert len(night.posts) == 3
+
+
+def test_what_our_server_no_longer_shows_stays_while_its_own_server_does() -> None:
+    """Servers stop federating with each other; no author took anything away."""
+    world = Fediverse("home.example", "far.example")
+    said = conversation(world)
+    with desk(world) as night:
+        run(night.pull())
+        for one in said:
+            one.hidden_from = ("home.example",) if one.home == "far.example" else ()
+        run(night.pull())
+        run(night.pull(full=True))
+        assert len(night.posts) == 4
+
+
+@pytest.mark.parametrize("reply", [(500, b"", {}), (403, b"{}", {}), (200, b"<html>", {}), (404, b"<html>", {})])
+def test_a_server_in_trouble_takes_nothing_away(reply: tuple[int, bytes, dict[str, str]]) -> None:
+    world = Fediverse("home.example", "far.example")
+    conversation(world)
+    with desk(world) as night:
+        run(night.pull())
+        world.places["far.example"].broken["/api/"] = reply
+        night.state.memory["mastodon"]["speaks"] = []
+        run(night.pull(full=True))
+        assert len(night.posts) == 4
+
+
+def test_an_emptied_timeline_takes_away_only_what_is_gone() -> None:
+    world = Fediverse("home.example")
+    for number in range(4):
+        world.say("amara@home.example", f"Note {number} #class")
+    with desk(world) as night:
+        run(night.pull())
+        world.places["home.example"].broken["/timelines/"] = (200, b"[]", {})
+        run(night.pull())
+        assert len(night.posts) == 4
+
+
+def test_who_asks_to_be_left_out_later_goes_too() -> None:
+    world = Fediverse("home.example", "far.example")
+    said = conversation(world)
+    with desk(world) as night:
+        run(night.pull())
+        said[3].account = {"note": "<p>Please <a href='/tags/nobot'>#<span>NoBot</span></a></p>"}
+        said[2].account = {"noindex": True}
+        run(night.pull(full=True))
+        assert night.texts() == ["Root #class", "Tagged #class"]
