@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -177,32 +178,38 @@ class Web:
             validators=validators,
             robots=robots,
         )
-        response = await self.answer(wanted, state)
+        moved: dict[str, str] = {}
+        response = await self.answer(wanted, moved)
         if error := verdict.objection(response, any(validators), self.now):
             raise error
         if state:
-            _remember(state, response)
+            _remember(state, response, moved)
         return response
 
     def session(self) -> Session:
         """A `requests.Session` for a synchronous client in a worker thread; see `web.session`."""
         from aggregator.web.session import Session
 
+        if not self._sessions:  # each waits in a thread of its own: those of hung hosts must not hold the others
+            self.loop.set_default_executor(ThreadPoolExecutor(AT_ONCE, "web-session"))
         session = Session(self)
         self._sessions.append(session)
         return session
 
-    async def answer(self, wanted: Wanted, state: State | None = None) -> Response:
-        """Whatever status comes at the end of the redirects. Server trouble is tried once again."""
-        budget = Budget(self.deadline)
-        response = await self._follow(wanted, budget, state)
+    async def answer(self, wanted: Wanted, moved: dict[str, str] | None = None) -> Response:
+        """Whatever status comes at the end of the redirects. Server trouble is tried once again.
+
+        `moved` is told where permanent redirects led.
+        """
+        budget, moved = Budget(self.deadline), {} if moved is None else moved
+        response = await self._follow(wanted, budget, moved)
         if response.status in verdict.TRY_AGAIN and "retry-after" not in response.headers:
-            response = await self._follow(wanted, budget, state)
+            response = await self._follow(wanted, budget, moved)
         return response
 
     # ── hops ──────────────────────────────────────────────────────────────────────────
 
-    async def _follow(self, wanted: Wanted, budget: Budget, state: State | None) -> Response:
+    async def _follow(self, wanted: Wanted, budget: Budget, moved: dict[str, str]) -> Response:
         address, for_good = wanted.address, True
         for _ in range(REDIRECTS + 1):
             if wanted.robots:
@@ -212,8 +219,8 @@ class Web:
                 return response
             address = _target(address, response)
             for_good = for_good and response.status in _FOR_GOOD
-            if state and for_good and not secret(address.url):
-                state.moved[wanted.asked] = address.url
+            if for_good and not secret(address.url):
+                moved[wanted.asked] = address.url
         raise TooMuch(f"{shown(wanted.address.url)} leads on more than {REDIRECTS} times", "name where it ends")
 
     async def _hop(self, wanted: Wanted, address: Address, budget: Budget) -> Response:
@@ -336,7 +343,9 @@ def _sendable(validators: tuple[str, str] | None) -> tuple[str, str]:
     return etag, modified
 
 
-def _remember(state: State, response: Response) -> None:
+def _remember(state: State, response: Response, moved: Mapping[str, str]) -> None:
+    """What the next night needs. A move is believed once its end has answered well."""
+    state.moved.update(moved)
     if response.unchanged:
         return
     validators = _sendable((response.headers.get("etag", ""), response.headers.get("last-modified", "")))

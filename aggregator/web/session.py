@@ -96,6 +96,8 @@ class Session(requests.Session):
         if threading.current_thread() is self._web.thread:
             raise RuntimeError("a session waits for the event loop: use it in a worker thread")
         future = self._under_way = asyncio.run_coroutine_threadsafe(self._web.answer(wanted), loop)
+        if self._closed:  # in between, by another thread, which did not see this request
+            future.cancel()
         try:
             return _result(future, loop)
         except CancelledError as error:

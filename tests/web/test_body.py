@@ -14,6 +14,7 @@ from aggregator.errors import TooMuch, Unreachable, Unreadable
 from aggregator.web import body
 
 TEXT = "Lärande är först och främst socialt. ".encode() * 50
+BOMB = bytes(5_000_000)
 
 
 def read(packed: bytes, encoding: str = "", limit: int = 1_000_000, size: int = 100) -> bytes:
@@ -65,6 +66,12 @@ def test_exactly_the_limit_is_read_and_one_byte_more_is_too_much(encoding: str) 
     assert read(packed, encoding, limit=len(packed)) == text
     with pytest.raises(TooMuch, match="larger than"):
         read(packed, encoding, limit=4999)
+
+
+@pytest.mark.parametrize(("encoding", "packed"), [("gzip", gzip.compress(BOMB)), ("deflate", zlib.compress(BOMB))])
+def test_no_more_is_unpacked_than_there_is_room_for(encoding: str, packed: bytes) -> None:
+    assert len(packed) < 10_000
+    assert len(body.Unpacker(encoding).feed(packed, 1001)) == 1001
 
 
 def test_a_stream_of_nothing_is_limited_too() -> None:

@@ -194,6 +194,15 @@ def test_a_request_that_is_given_up_gives_its_turn_back() -> None:
     assert talk(script, give_up) == b"here"
 
 
+def test_a_kept_connection_that_the_server_closed_is_no_failure() -> None:
+    async def twice(web: Web, served: Place) -> list[int]:
+        first = await web.get(FEED)
+        await asyncio.sleep(0.02)
+        return [first.status, (await web.get(FEED)).status, served.connections]
+
+    assert talk(reply("here").replace(b"Connection: close", b"Connection: keep-alive"), twice) == [200, 200, 2]
+
+
 # ── robots.txt ────────────────────────────────────────────────────────────────────────
 
 

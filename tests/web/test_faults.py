@@ -342,6 +342,13 @@ def test_15_what_lies_behind_a_temporary_step_is_not_noted() -> None:
     assert state.moved == {FEED: "http://place.example/a"}
 
 
+def test_15_a_move_to_a_dead_end_is_not_noted() -> None:
+    state = State()
+    with pytest.raises(Rejected):
+        fetch(lambda r: leads_to("/new", 301) if r.target == "/feed" else reply(status=404), state=state)
+    assert state.moved == {}
+
+
 # ── validators ────────────────────────────────────────────────────────────────────────
 
 TAG, WHEN = 'W/"a  b,é;\\"', "Tue, 24 Nov 2026 08:00:00 +0000 (UTC)"

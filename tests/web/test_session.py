@@ -240,6 +240,28 @@ def test_an_answer_is_one_of_requests() -> None:
     read(lambda request: reply(f'["{request.target}"]', Content_Type="application/json"), ask)
 
 
+def test_hung_servers_do_not_hold_the_others() -> None:
+    def script(request: Request) -> bytes | AsyncIterator[bytes]:
+        return _hang(request) if request.headers["host"].startswith("hung") else PAGE
+
+    async def among_forty() -> int:
+        async with place(script) as served:
+            hung = [f"hung{n}.example" for n in range(40)]
+            async with client(served, names=dict.fromkeys(hung, served), deadline=60) as web:
+                held = [asyncio.ensure_future(_get(web, f"http://{name}/")) for name in hung]
+                async with asyncio.timeout(3):
+                    answer = await _get(web, SERVER)
+                assert not any(task.done() for task in held)
+            await asyncio.gather(*held, return_exceptions=True)
+            return answer.status_code
+
+    assert asyncio.run(among_forty()) == 200
+
+
+async def _get(web: Web, url: str) -> requests.Response:
+    return await asyncio.to_thread(web.session().get, url)
+
+
 def test_a_closed_session_ends_a_request_under_way() -> None:
     async def close(web: Web, served: Place) -> SourceError | None:
         session = web.session()
@@ -292,8 +314,16 @@ def test_a_thread_is_not_left_waiting_for_a_loop_that_stopped() -> None:
         loop.run_until_complete(running)
     wait_until(lambda: bool(outcome))
     loop.run_until_complete(running)
+    loop.run_until_complete(_end_of_all_tasks())
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
+
+
+async def _end_of_all_tasks() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def wait_until(done: Callable[[], bool]) -> None:
