@@ -9,11 +9,12 @@ from html import unescape
 from aggregator.model import Link
 
 _QUOTE = re.compile(r"</?blockquote\b[^>]*>")
-_ANCHOR = re.compile(r'<a href="(https?://[^"]*)"[^>]*>(.*?)</a>', re.S | re.I)
-_TAG = re.compile(r"<[^>]*>")
+_ANCHOR = re.compile(r'<a href="((?i:https?)://[^"]*)"[^>]*>(.*?)</a>', re.S)
+_OTHER_TAG = re.compile(r"<(?!a href|/a>)[^>]*>")
 _HASHTAG = re.compile(r"[#＃]\S+")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:\?.*)?\Z", re.I)
 _BEFORE = 80
+_TEXT = 200
 _MOST = 200
 """Links of one post that are looked at: a blogroll pasted into a body is no conversation."""
 
@@ -42,23 +43,21 @@ def _own(html: str) -> str:
 
 
 def _links(html: str) -> Iterator[Link]:
+    html = _OTHER_TAG.sub(" ", html)
     found, before, at, read = [], "", 0, 0
     for anchor in _ANCHOR.finditer(html):
-        passed = _words(html[at : anchor.start()])
-        before, read = (before + passed)[-_BEFORE:], read + len(passed)
-        words = _words(anchor[2])
-        url = unescape(anchor[1])
-        if _is_own_word(url, words.strip()):
-            found.append((url, " ".join(words.split()), " ".join(before.split()), read))
-        before, read, at = (before + words)[-_BEFORE:], read + len(words), anchor.end()
-    whole = max(1, read + len(_words(html[at:])))
-    for url, text, ahead, place in found[:_MOST]:
-        yield Link(url=url, text=text[:200], before=ahead, at=round(place / whole, 4))
+        passed, words = html[at : anchor.start()], " ".join(_decoded(anchor[2]).split())
+        before, read, at = (before + passed)[-2 * _BEFORE :], read + len(passed), anchor.end()
+        if _is_own_word(url := _decoded(anchor[1]), words):
+            found.append((url, words[:_TEXT], " ".join(_decoded(before).split())[-_BEFORE:], read))
+        before, read = before + words, read + len(words)
+    whole = max(1, read + len(html) - at)
+    for url, words, ahead, place in found[:_MOST]:
+        yield Link(url=url, text=words, before=ahead, at=round(place / whole, 4))
 
 
-def _words(html: str) -> str:
-    text = _TAG.sub("", html) if "<" in html else html
-    return unescape(text) if "&" in text else text
+def _decoded(html: str) -> str:
+    return unescape(html) if "&" in html else html
 
 
 def _is_own_word(url: str, text: str) -> bool:

@@ -14,19 +14,26 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
 
+_TAG = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
 # fmt: off
-_BLOCK = re.compile(
-    r"</?(?:p|br|div|li|ul|ol|h[1-6]|hr|pre|blockquote|figure|figcaption|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|"
-    r"article|aside|section|details|summary)\b[^>]*>"
+_BLOCKS = (
+    "p", "br", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "figure", "figcaption", "dl", "dt",
+    "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "article", "aside", "section", "details", "summary",
 )
 # fmt: on
-_ITEM = re.compile(r"<li\b[^>]*>")
-_CELL = re.compile(r"</t[dh]>")
-_TAG = re.compile(r"<[^>]*>")
 _PRE = re.compile(r"<pre\b[^>]*>.*?</pre>", re.S)
 _OPEN_QUOTE, _CLOSE_QUOTE, _NEWLINE, _BLANK = "\x01", "\x02", "\x03", "\x04"
 """Stand-ins while text is laid out. Sanitised HTML holds no control characters, so they are free."""
 _LAYOUT = str.maketrans({"\n": _NEWLINE, " ": _BLANK, "\t": _BLANK * 4})
+_IN_PLACE = {name: "\n" for block in _BLOCKS for name in (block, f"/{block}")} | {
+    "li": "\n- ",
+    "/li": "\n",
+    "/td": " ",
+    "/th": " ",
+    "blockquote": f"\n{_OPEN_QUOTE}\n",
+    "/blockquote": f"\n{_CLOSE_QUOTE}\n",
+}
+"""What stands in plain text in place of a tag; nothing for all others."""
 
 _ENDS = re.compile(
     r"(?:[.!?…](?:[\"'”’»)\]]|\s?»)*(?=\s)|[؟।॥۔჻]+(?=\s)|[。！？｡](?:[」』”’）])*)\s*",
@@ -71,9 +78,7 @@ def plain(html: str) -> str:
     the lines of code keep their shape."""
     if "<pre" in html:
         html = _PRE.sub(_shaped, html)
-    text = " ".join(html.split())
-    if "<" in text:
-        text = _without_tags(text)
+    text = _without_tags(" ".join(html.split()))
     if "&" in text:
         text = unescape(text)
     lines = [line for line in map(str.strip, text.split("\n")) if line and line != "-"]
@@ -87,16 +92,13 @@ def _shaped(match: re.Match[str]) -> str:
     return f"<pre>{inner.translate(_LAYOUT)}</pre>"
 
 
-def _without_tags(text: str) -> str:
-    if "<blockquote" in text:
-        text = text.replace("<blockquote", f"\n{_OPEN_QUOTE}\n<blockquote").replace(
-            "</blockquote>", f"\n{_CLOSE_QUOTE}\n"
-        )
-    if "<li" in text:
-        text = _ITEM.sub("\n- ", text)
-    if "<t" in text:
-        text = _CELL.sub(" ", text)
-    return _TAG.sub("", _BLOCK.sub("\n", text))
+def _without_tags(html: str) -> str:
+    """Sanitised HTML with line breaks in place of blocks; entities stay."""
+    if "<" not in html:
+        return html
+    parts = _TAG.split(html)
+    parts[1::2] = [_IN_PLACE.get(name, "") for name in parts[1::2]]
+    return "".join(parts)
 
 
 def _quoted(lines: list[str]) -> Iterator[str]:
@@ -110,7 +112,7 @@ def _quoted(lines: list[str]) -> Iterator[str]:
 
 def lead(text: str, size: int = 200) -> str:
     """The start of `text` on one line, cut at a word; `…` when something was cut."""
-    line = " ".join(text[: size * 8].split())
+    line = " ".join(text[: size * 3].split())
     if len(line) <= size:
         return line
     cut = line[: size - 1]
@@ -153,7 +155,7 @@ def _only_greets(sentence: str) -> bool:
 
 def asks(text: str) -> bool:
     """Do its own words hold a question mark, in any script? Quoted lines and addresses do not count."""
-    if not _QUESTION.search(text):
+    if "?" not in text and (text.isascii() or not _QUESTION.search(text)):
         return False
     own = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
     return _QUESTION.search(_ADDRESS.sub("", own)) is not None

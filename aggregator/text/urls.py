@@ -24,9 +24,9 @@ _IN_PATH = "%/:@!$&'()*+,;=~-._"
 _IN_QUERY = _IN_PATH + "?"
 
 
+@lru_cache(maxsize=16384)
 def _split(url: str) -> SplitResult | None:
     """Its parts, or None when it cannot be an http(s) address."""
-    url = url.strip()
     if len(url) > _LONGEST or not url[:8].lower().startswith(("http://", "https://")):
         return None
     try:
@@ -39,14 +39,14 @@ def _split(url: str) -> SplitResult | None:
 
 def is_http(url: str) -> bool:
     """Is it an absolute http or https address with a host?"""
-    return _split(url) is not None
+    return _split(url.strip()) is not None
 
 
 def absolute(url: str, base: str) -> str:
     """`url` as it leads from `base`, without user name and password; empty when that is not http(s)."""
     url = url.strip()
     try:
-        joined = urljoin(base, url) if base and url else url
+        joined = urljoin(base, url) if base and url and not is_http(url) else url
     except ValueError:
         return ""
     return without_credentials(joined) if is_http(joined) else ""
@@ -54,7 +54,7 @@ def absolute(url: str, base: str) -> str:
 
 def without_credentials(url: str) -> str:
     """`https://user:secret@host/` → `https://host/`: secrets do not travel into archive, pages or logs."""
-    if "@" not in url or not (parts := _split(url)):
+    if "@" not in url or not (parts := _split(url.strip())):
         return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -62,7 +62,7 @@ def without_credentials(url: str) -> str:
 @lru_cache(maxsize=8192)
 def host(url: str) -> str:
     """Its host in lower case, without `www.`; empty when it is no http(s) address."""
-    parts = _split(url)
+    parts = _split(url.strip())
     return _host(parts.hostname or "").removeprefix("www.") if parts else ""
 
 
@@ -85,7 +85,7 @@ def canonical(url: str) -> str:
     fragment, unless it names a comment. `https://www.example.org/a/?utm_source=x#comment-7` →
     `example.org/a#comment-7`.
     """
-    parts = _split(url)
+    parts = _split(url.strip())
     if not parts:
         return ""
     name = _without_mirror(_host(parts.hostname or ""))

@@ -46,7 +46,7 @@ def comments(channel: Channel, document: Document) -> Parsed:
         language=channel.language,
         next=channel.next,
         note=channel.note,
-        entries=len(items),
+        entries=len(channel.items),
     )
 
 

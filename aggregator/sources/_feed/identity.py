@@ -46,9 +46,11 @@ def permalink(item: Item, home: str) -> str:
 
 
 def distinct(channel: Channel) -> list[Item]:
-    """Its items without literal repetitions: the same id, address and title (and text, if it has neither)."""
+    """Its items without empty ones and literal repetitions: the same id, address and title (and text, if it has neither)."""
     found: dict[tuple[str, ...], Item] = {}
     for item in channel.items:
+        if not (item.title or item.html or item.link):
+            continue
         found.setdefault((item.id, item.link, item.title, "" if item.id or item.link else item.html), item)
     return list(found.values())
 
