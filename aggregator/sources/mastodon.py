@@ -75,8 +75,8 @@ def parse(document: Document) -> Parsed:
     """A page of a timeline, a conversation, or one status."""
     place = msgspec.convert(document.notes or {"server": netloc(document.url)}, Place)
     listing = _listing(document)
-    trouble = f"{listing.unread} statuses were not in the form of the Mastodon API" if listing.unread else ""
-    return Parsed(posts=posts(listing.statuses, document, place), note=trouble)
+    title = f"#{document.source.settings['hashtag']} on {place.server}"
+    return Parsed(posts=posts(listing.statuses, document, place), title=title, note=_trouble(listing))
 
 
 def _listing(document: Document) -> wire.Listing:
@@ -84,8 +84,14 @@ def _listing(document: Document) -> wire.Listing:
         return wire.Listing([wire.status(document.body)])
     if document.holds == "context":
         above, below = wire.context(document.body)
-        return wire.Listing([*above.statuses, *below.statuses], above.unread + below.unread)
+        return above.joined(below)
     return wire.timeline(document.body)
+
+
+def _trouble(listing: wire.Listing) -> str:
+    if listing.over:
+        return f"{listing.over} statuses too many in one answer were left out"
+    return f"{listing.unread} statuses were not in the form of the Mastodon API" if listing.unread else ""
 
 
 def _base(server: str) -> str:

@@ -70,11 +70,15 @@ class Place:
 
 
 class Fediverse:
-    """Every server knows everything that was said, but for what is `hidden_from` it."""
+    """Every server knows everything that was said, but for what is `hidden_from` it.
+
+    `domains`: servers whose people are known under another domain than the server's own name.
+    """
 
     def __init__(self, *names: str) -> None:
         self.places = {name: Place(name) for name in names}
         self.said: list[Said] = []
+        self.domains: dict[str, str] = {}
 
     def say(self, by: str, text: str, *, to: Said | None = None, **more: Any) -> Said:
         said = Said(len(self.said) + 101, by, text, to, **more)
@@ -97,7 +101,7 @@ class Fediverse:
             return 401, {"error": "This method requires an authenticated user"}
         match words:
             case ["api", "v2", "instance"]:
-                return 200, {"domain": name, "version": "4.5.0", "title": name}
+                return 200, {"domain": self.domains.get(name, name), "version": "4.5.0", "title": name}
             case ["api", "v1", "timelines", "tag", tag]:
                 return 200, self._timeline(name, tag, query)
             case ["api", "v1", "statuses", id]:
@@ -170,7 +174,7 @@ class Fediverse:
             "account": {
                 "id": user,
                 "username": user,
-                "acct": user if local else said.by,
+                "acct": user if local else f"{user}@{self.domains.get(said.home, said.home)}",
                 "display_name": user.title(),
                 "url": f"http://{said.home}/@{user}",
                 "note": "",

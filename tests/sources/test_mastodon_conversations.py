@@ -120,6 +120,74 @@ def test_a_server_cannot_claim_another_servers_people_for_its_own_statuses() -> 
         assert night.texts() == ["Come and see #class"]
 
 
+@pytest.mark.parametrize("claimed", ["amara@school.example", "amara@evil.school.example.org"])
+def test_a_server_below_a_domain_does_not_speak_for_it(claimed: str) -> None:
+    """Anybody may run a server at student.school.example: that makes them no teacher."""
+    world = Fediverse("home.example", "student.school.example")
+    root = world.say("mallory@student.school.example", "Come and see #class")
+    world.say("mallory@student.school.example", "I am the teacher.", to=root, account={"acct": claimed})
+    with desk(world) as night:
+        run(night.pull())
+        assert night.texts() == ["Come and see #class"]
+
+
+def test_a_server_has_no_say_in_what_others_keep_public() -> None:
+    world = Fediverse("home.example", "evil.example", "school.example")
+    root = world.say("mallory@evil.example", "Come and see #class")
+    real = world.say("amara@school.example", "I was here.", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        as_evil_has_it = world.json("evil.example", real) | {"visibility": "private"}
+        context = {"ancestors": [], "descendants": [as_evil_has_it]}
+        world.places["evil.example"].broken["/context"] = (200, msgspec.json.encode(context), {})
+        run(night.pull(full=True))
+        assert night.texts() == ["Come and see #class", "I was here."]
+
+
+def test_a_third_place_is_asked_once_for_each_version() -> None:
+    world = Fediverse("home.example", "far.example", "third.example")
+    root = world.say("amara@far.example", "Root #class")
+    reply = world.say("rin@third.example", "Before.", to=root)
+    tagged = world.say("owen@third.example", "Our own server shows this #class", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        assert world.asked("third.example") == [f"/api/v1/statuses/{reply.number}"]
+        assert night.one("Our own server").answers[0] == f"uri:{root.uri}"
+        assert night.one("Our own server").under == f"uri:{root.uri}"
+        world.say("jules@far.example", "One more.", to=root)
+        run(night.pull())
+        assert len(night.posts) == 4
+        assert len(world.asked("third.example")) == 1
+        reply.text, reply.more = "After.", {"edited_at": "2026-11-22T09:00:00.000Z"}
+        run(night.pull(full=True))
+        assert len(world.asked("third.example")) == 2
+        assert night.one("After.").answers[0] == f"uri:{root.uri}"
+        assert night.one("Our own server").keys[0] == f"uri:{tagged.uri}"
+
+
+def test_a_third_place_that_cannot_be_asked_leaves_it_to_the_roots_server() -> None:
+    world = Fediverse("home.example", "far.example", "third.example")
+    root = world.say("amara@far.example", "Root #class")
+    world.say("rin@third.example", "Word of mouth.", to=root)
+    world.places["third.example"].closed = ("/api/",)
+    with desk(world) as night:
+        run(night.pull())
+        assert night.one("Word of mouth.").author.key == "@rin@third.example"
+
+
+def test_more_statuses_than_anybody_reads_are_left_out() -> None:
+    world = Fediverse("home.example", "far.example")
+    root = world.say("amara@far.example", "Root #class")
+    reply = world.json("far.example", world.say("amara@far.example", "Flood", to=root))
+    many = [reply | {"id": str(n), "uri": f"http://far.example/users/amara/statuses/{n}"} for n in range(1000, 2100)]
+    context = {"ancestors": [], "descendants": many}
+    world.places["far.example"].broken["/context"] = (200, msgspec.json.encode(context), {})
+    with desk(world) as night:
+        run(night.pull())
+        assert len(night.posts) == 1001
+        assert night.notes == ["100 statuses too many in one answer were left out"]
+
+
 def test_a_page_address_does_not_make_a_status_the_same_as_somebodys_article() -> None:
     world = Fediverse("home.example", "evil.example")
     world.say("mallory@evil.example", "Mine #class", more={"url": "https://amaras-blog.example/trust"})
@@ -131,9 +199,22 @@ def test_a_page_address_does_not_make_a_status_the_same_as_somebodys_article() -
 @pytest.mark.parametrize("domain", ["example.org", "social.example.org"])
 def test_accounts_may_live_on_the_domain_above_their_server(domain: str) -> None:
     """social.example.org serves @amara@example.org: our own server says so, and the home server leaves it out."""
-    world = Fediverse("home.example", "social.example.org")
-    root = world.say("amara@social.example.org", "Root #class", account={"acct": f"amara@{domain}"})
+    world = Fediverse("home.example", "far.example", "social.example.org")
+    world.domains["social.example.org"] = domain
+    root = world.say("amara@social.example.org", "Root #class")
     world.say("amara@social.example.org", "And one more thing.", to=root)
+    far = world.say("jules@far.example", "Elsewhere #class")
+    world.say("amara@social.example.org", "A word from a third place.", to=far)
     with desk(world) as night:
         run(night.pull())
-        assert {post.author.key for post in night.posts.values()} == {f"@amara@{domain}"}
+        keys = {post.author.key for post in night.posts.values() if "Elsewhere" not in post.text}
+        assert keys == {f"@amara@{domain}"}
+
+
+def test_our_own_server_may_have_a_shorter_name_for_its_people() -> None:
+    world = Fediverse("social.example.org")
+    world.domains["social.example.org"] = "example.org"
+    world.say("amara@social.example.org", "Root #class")
+    with desk(world, "http://social.example.org") as night:
+        run(night.pull())
+        assert night.one("Root").author.key == "@amara@example.org"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from aggregator.sources._mastodon import night as limits
@@ -229,6 +230,36 @@ def test_an_emptied_timeline_takes_away_only_what_is_gone() -> None:
         world.places["home.example"].broken["/timelines/"] = (200, b"[]", {})
         run(night.pull())
         assert len(night.posts) == 4
+
+
+def test_what_is_gone_from_a_third_place_is_found_in_time() -> None:
+    """The root's server may not have heard of it; on a full look some of what we hold is asked for where it lives."""
+    world = Fediverse("home.example", "far.example", "third.example")
+    root = world.say("amara@far.example", "Root #class")
+    reply = world.say("rin@third.example", "I take this back.", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        stale = msgspec.json.encode({"ancestors": [], "descendants": [world.json("far.example", reply)]})
+        world.places["far.example"].broken["/context"] = (200, stale, {})
+        reply.deleted = True
+        run(night.pull(full=True))
+        assert night.texts() == ["Root #class"]
+
+
+def test_replies_to_a_root_that_went_are_still_followed() -> None:
+    world = Fediverse("home.example")
+    root = world.say("amara@home.example", "Root #class")
+    reply = world.say("jules@home.example", "Tagged reply #class", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        before = night.one("Tagged reply")
+        root.deleted = True
+        run(night.pull())
+        world.say("rin@home.example", "And on it goes.", to=reply)
+        run(night.pull())
+        assert night.texts() == ["And on it goes.", "Tagged reply #class"]
+        assert night.one("And on it goes.").answers[0] == f"uri:{reply.uri}"
+        assert set(night.one("Tagged reply").answers) & set(before.answers)
 
 
 def test_who_asks_to_be_left_out_later_goes_too() -> None:

@@ -27,11 +27,13 @@ async def gone(night: Night) -> AsyncIterator[Absent]:
         is_gone = await _is_gone(night, uri, id)
         if is_gone:
             yield Absent(keys=(f"uri:{uri}",))
+            night.memory.bury(uri)
         if is_gone is not None:
             night.memory.drop(uri)
     for uri in islice(_round(night, held), max(0, night.checks)) if night.visit.full else ():
         night.memory.cursor = uri
         if await _is_gone(night, uri, ""):
+            night.memory.bury(uri)
             yield Absent(keys=(f"uri:{uri}",))
 
 

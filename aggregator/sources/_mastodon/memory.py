@@ -27,6 +27,8 @@ PAGES = 20
 """Pages of the timeline that are remembered, and how far back the first night goes."""
 TALKS = 5000
 """Conversations remembered, those that spoke last."""
+SERVERS = 1000
+"""Servers remembered to speak the Mastodon API."""
 ACTIVE = timedelta(days=90)
 A_NIGHT = timedelta(hours=20)
 FEW = 5
@@ -49,7 +51,6 @@ class Talk(Struct, omit_defaults=True):
     """A conversation, by its root.
 
     own      the root's id on our own server
-    domain   what follows the second @ in the names of the root's home server
     open     the root is a post of ours
     address  where it was asked for last
     replies  the reply counts of its tagged statuses, added up, when it was last asked for
@@ -61,7 +62,6 @@ class Talk(Struct, omit_defaults=True):
     spoke: datetime
     url: str = ""
     own: str = ""
-    domain: str = ""
     open: bool = True
     address: str = ""
     replies: int = 0
@@ -73,7 +73,7 @@ class Memory(Struct):
     """Everything that is kept in `State.memory` under "mastodon".
 
     start   the id after which `tagged` begins
-    domain  what follows the second @ in the names of our own server's people
+    domains server → what follows the second @ in the names of its people, where that is not its own name
     speaks  servers that have answered as the Mastodon API does: only there does a 404 mean "taken away"
     away    servers that cannot or will not show us conversations → when to try again
     cursor  how far the slow round through everything we hold has come
@@ -82,7 +82,7 @@ class Memory(Struct):
     tagged: list[Tagged] = field(default_factory=list)
     start: str = ""
     talks: dict[str, Talk] = field(default_factory=dict)
-    domain: str = ""
+    domains: dict[str, str] = field(default_factory=dict)
     speaks: list[str] = field(default_factory=list)
     away: dict[str, datetime] = field(default_factory=dict)
     cursor: str = ""
@@ -128,6 +128,13 @@ class Memory(Struct):
         """The timeline does not list it any more."""
         self.tagged = [one for one in self.tagged if one.uri != uri]
 
+    def bury(self, root: str) -> None:
+        """A root that is gone: its tagged replies look for what stands above them now."""
+        self.talks.pop(root, None)
+        for one in self.tagged:
+            if one.root == root:
+                one.root = ""
+
     def stir(self, root: str) -> None:
         """Something in this conversation changed that its counts do not tell."""
         if talk := self.talks.get(root):
@@ -135,6 +142,7 @@ class Memory(Struct):
 
     def trim(self) -> None:
         """Forget whole pages, and the conversations that fell silent first."""
+        del self.speaks[:-SERVERS]
         over = -(-max(0, len(self.tagged) - PAGES * PAGE) // PAGE) * PAGE
         self.start = self.tagged[over - 1].id if over else self.start
         del self.tagged[:over]
@@ -168,9 +176,9 @@ def _rank(talk: Talk, counts: Mapping[str, int], now: datetime, *, full: bool) -
     replies = counts.get(talk.uri, talk.replies)
     if replies != talk.replies:
         return 1
-    active = now - talk.spoke < ACTIVE
     if talk.asked is None:
-        return 2 if active else 3 * full
+        return 2
+    active = now - talk.spoke < ACTIVE
     return 2 if active and now - talk.asked >= max(A_NIGHT, talk.asked - talk.spoke) else 3 * full
 
 

@@ -12,7 +12,7 @@ import msgspec
 from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreadable
 from aggregator.model import Document, Source
 from aggregator.sources._mastodon import memory, wire
-from aggregator.sources._mastodon.post import Home, Place, refused
+from aggregator.sources._mastodon.post import Home, Place, home, refused
 from aggregator.sources._mastodon.server import Server
 from aggregator.text.dates import parse_date
 
@@ -38,8 +38,8 @@ class Night:
     replies   those that do, with the page they came on: their conversation shows them better
     fresh     uris in the timeline that we did not know
     given     uris that a conversation showed
-    shown     uris of everything public that was seen tonight
-    withheld  uris that were seen tonight and are not, or no longer, ours to keep
+    shown     uris of what its own server or ours showed tonight
+    withheld  uris that their own server or ours showed, and that are not, or no longer, ours to keep
     suspects  uri → id on our own server, if known, of posts that should have been seen and were not
     """
 
@@ -106,9 +106,30 @@ class Night:
 
     # ── what was seen ─────────────────────────────────────────────────────────────────
 
-    def saw(self, statuses: Iterable[wire.Status]) -> None:
+    def saw(self, statuses: Iterable[wire.Status], server: Server) -> None:
+        """Other servers than its own and ours have no say in whether a status may be kept."""
         for status in statuses:
-            (self.withheld if refused(status) else self.shown).add(status.uri)
+            at = home(status.uri).server
+            if server.name in (at, self.own.name):
+                (self.withheld if refused(status) else self.shown).add(status.uri)
+            if server is self.own:
+                self._learn(at, status.account.acct)
+
+    def _learn(self, server: str, acct: str) -> None:
+        """social.example.org may serve @…@example.org. Our own server has looked that up."""
+        domain = acct.rpartition("@")[2].lower()
+        if "@" in acct.strip("@") and server not in ("", domain, self.own.name):
+            self.memory.domains.setdefault(server, domain)
+
+    def domain(self, server: Server) -> str:
+        """What follows the second @ in the names of a server's own people."""
+        return self.memory.domains.get(server.name, server.name)
+
+    def own_people(self, status: wire.Status, server: Server) -> bool:
+        """`server` wrote it, in the name of somebody who lives there."""
+        domain = status.account.acct.strip("@").lower().rpartition("@")[2]
+        named = "@" not in status.account.acct.strip("@") or domain in (server.name, self.domain(server))
+        return home(status.uri).server == server.name and named
 
     def suspect(self, uri: str, id: str = "") -> None:
         """It should have been there and was not: ask for it."""
@@ -127,6 +148,7 @@ class Night:
     def close(self) -> None:
         """Put everything where tomorrow finds it, and say what went wrong."""
         self._tell()
+        self.memory.away = {name: until for name, until in self.memory.away.items() if until > self.now}
         memory.keep(self.visit.state.memory, self.memory)
         self._drop_validators()
 

@@ -177,7 +177,7 @@ class Home(Struct, frozen=True):
 def home(uri: str, url: str = "") -> Home:
     """Read from its addresses: the page says it more often than the uri."""
     where = _split(uri)
-    if where.scheme not in ("http", "https") or not where.netloc:
+    if where.scheme not in ("http", "https") or not where.netloc or "@" in where.netloc:
         return Home("")
     base = f"{where.scheme}://{where.netloc}"
     pages = [split for split in (_split(url), where) if netloc(split.netloc) == netloc(where.netloc)]

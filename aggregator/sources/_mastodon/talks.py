@@ -17,7 +17,7 @@ from aggregator.model import Document
 from aggregator.sources._mastodon import wire
 from aggregator.sources._mastodon.memory import Tagged, Talk, in_order
 from aggregator.sources._mastodon.night import TAKEN, Night
-from aggregator.sources._mastodon.post import Place, answers, handle, home, kin, refused
+from aggregator.sources._mastodon.post import Place, answers, home, refused
 from aggregator.sources._mastodon.server import Server
 
 if TYPE_CHECKING:
@@ -49,17 +49,16 @@ async def roots(night: Night) -> AsyncIterator[Document]:
                 yield document
 
 
-def _begin(night: Night, root: wire.Status) -> Talk:
+def _begin(night: Night, root: wire.Status) -> None:
     """Remember a conversation by its root, as our own server shows it."""
     talk = Talk(
         uri=root.uri,
         url=root.url or "",
         own=root.local_id,
-        domain=handle(root.account, night.memory.domain).rpartition("@")[2],
         open=not refused(root),
         spoke=night.spoken([root]) or night.now,
     )
-    return night.memory.talks.setdefault(root.uri, talk)
+    night.memory.talks.setdefault(root.uri, talk)
 
 
 async def _climb(night: Night, one: Tagged) -> AsyncIterator[Document]:
@@ -73,14 +72,19 @@ async def _climb(night: Night, one: Tagged) -> AsyncIterator[Document]:
     except SourceError as error:
         night.failed(night.own, error)
         return
+    night.saw(above.statuses, night.own)
     top = next((status for status in above.statuses if not status.parent_id), next(iter(above.statuses), None))
     if top is None:
         one.root = one.uri
         night.memory.talks.setdefault(one.uri, _rootless(night, one))
         return
-    one.root = _begin(night, top).uri
+    _begin(night, top)
+    between = {status.local_id for status in above.statuses} | {one.id}
+    for other in night.memory.tagged:
+        if other.id in between and other.uri:
+            other.root = top.uri
     if not refused(top) and all(top.uri != other.uri for other in night.memory.tagged):
-        yield night.document(answer, "context", Place(night.own.name, night.memory.domain, only=[top.uri]))
+        yield night.document(answer, "context", Place(night.own.name, night.domain(night.own), only=[top.uri]))
 
 
 def _rootless(night: Night, one: Tagged) -> Talk:
@@ -89,7 +93,6 @@ def _rootless(night: Night, one: Tagged) -> Talk:
     talk = Talk(uri=one.uri, own=one.id, spoke=night.now)
     if status is not None:
         talk.url, talk.spoke = status.url or "", night.spoken([status]) or night.now
-        talk.domain = handle(status.account, night.memory.domain).rpartition("@")[2]
     return talk
 
 
@@ -203,47 +206,55 @@ class Reading:
             waiting.extend(_unfinished(below.statuses))
 
     async def _read(self, answer: Response, statuses: Sequence[wire.Status]) -> list[Document]:
-        """The document itself, cut down to what this server may say, and what third places said themselves."""
-        self.night.saw(statuses)
+        """The document itself, cut down to what this server may say, and what others said at their own places."""
+        self.night.saw(statuses, self.server)
         self.uris |= {status.uri for status in statuses}
         posts = [status for status in statuses if not refused(status)]
         self.seen |= {status.local_id: status.uri for status in posts}
         self.talk.spoke = max(self.talk.spoke, self.night.spoken(statuses) or self.talk.spoke)
-        elsewhere: list[Document] = []
-        only = [status.uri for status in posts if self._own_people(status)]
+        place = Place(self.server.name, self.night.domain(self.server), under=self.key, seen=self.seen, only=[])
+        documents = [self.night.document(answer, "context", place)]
         for status in posts:
-            if not self._own_people(status):
-                word = await self._settle(status)
-                only += [status.uri] if word is True else []
-                elsewhere += [word] if isinstance(word, Document) else []
-        self.night.given |= {*only, *(status.uri for status in posts)}
-        domain = self.night.memory.domain if self.server is self.night.own else self.talk.domain
-        place = Place(self.server.name, domain, under=self.key, seen=self.seen, only=only)
-        return [self.night.document(answer, "context", place), *elsewhere]
+            word = self._may_say(status) or await self._settle(status)
+            if isinstance(word, Document):
+                documents.append(word)
+            elif word:
+                place.only = [*(place.only or ()), status.uri]
+        documents[0] = self.night.document(answer, "context", place)
+        return documents
 
-    def _own_people(self, status: wire.Status) -> bool:
-        """This server may say what they said."""
-        if self.server is self.night.own:
-            return True
-        return home(status.uri).server == self.server.name and _plausible(status, self.server.name, self.talk.domain)
+    def _may_say(self, status: wire.Status) -> bool:
+        """Our own server about everybody, any other about its own people."""
+        ours = self.server is self.night.own or self.night.own_people(status, self.server)
+        if ours:
+            self.night.given.add(status.uri)
+        return ours
 
     async def _settle(self, status: wire.Status) -> Document | bool:
-        """Somebody from a third place: look there once for each version, and remember that we did."""
+        """Somebody from a third place: look there, once for each version, and remember that we did."""
         version = status.edited_at or ""
         if self.talk.settled.get(status.uri) == version:
+            self.night.given.add(status.uri)
             return False
-        if self.night.checks <= 0:
+        if status.uri not in self.night.replies and self.night.checks <= 0:
             self.whole = False
             return False
-        word = await self._look_up(status)
         self.talk.settled[status.uri] = version
-        return word
+        self.night.given.add(status.uri)
+        return self._from_timeline(status) or await self._look_up(status)
+
+    def _from_timeline(self, status: wire.Status) -> Document | None:
+        """Our own server showed it under the hashtag: no need to ask anybody."""
+        if status.uri not in self.night.replies:
+            return None
+        answer, _ = self.night.replies[status.uri]
+        return self.night.document(answer, "posts", self._placed(status, self.night.own, only=[status.uri]))
 
     async def _look_up(self, status: wire.Status) -> Document | bool:
         """Their own server's word; True where it has none and this one may be believed; False where it denies."""
-        at, domain = home(status.uri, status.url or ""), status.account.acct.rpartition("@")[2]
-        believed = "@" in status.account.acct and kin(at.server, domain)
+        at = home(status.uri, status.url or "")
         server = self.night.server(at)
+        believed = "@" in status.account.acct.strip("@") and self.night.own_people(status, server)
         if not at.id or not self.night.may_ask(server):
             return believed
         self.night.checks -= 1
@@ -257,23 +268,22 @@ class Reading:
         self.night.answered(server)
         if theirs.uri != status.uri:
             return believed
-        if refused(theirs) or not _plausible(theirs, at.server, self.night.memory.domain):
+        self.night.saw([theirs], server)
+        if refused(theirs) or not self.night.own_people(theirs, server):
             return False
-        place = Place(server.name, domain if believed else at.server, under=self.key)
+        return self.night.document(answer, "status", self._placed(status, server))
+
+    def _placed(self, status: wire.Status, server: Server, only: list[str] | None = None) -> Place:
+        """`server` shows it, and its place in the conversation is known from here."""
+        place = Place(server.name, self.night.domain(server), under=self.key, only=only)
         place.answers = {status.uri: answers(status, self.server.name, self.seen)}
-        return self.night.document(answer, "status", place)
+        return place
 
     def _miss(self) -> None:
         """Posts of this conversation that we hold and that its own server no longer shows."""
         held = {key.removeprefix("uri:") for key in self.night.visit.held(self.key) if key.startswith("uri:")}
         for uri in sorted(held - self.uris):
             self.night.suspect(uri)
-
-
-def _plausible(status: wire.Status, server: str, domain: str) -> bool:
-    """A server speaks of its own people by name alone, or with its own domain."""
-    _, at, claimed = status.account.acct.lower().rpartition("@")
-    return not at or kin(server, claimed) or claimed == domain
 
 
 def _cut(below: wire.Listing, root: str) -> bool:
@@ -298,12 +308,17 @@ async def left_over(night: Night) -> AsyncIterator[Document]:
     """Tagged replies that are in nobody's conversation (closed, cut, not asked for yet): from the timeline itself."""
     roots = {one.uri: one.root for one in night.memory.tagged if one.uri}
     seen = {one.id: one.uri for one in night.memory.tagged if one.uri}
+    places: dict[tuple[int, str], tuple[Response, Place]] = {}
     for uri, (answer, _) in night.replies.items():
         talk = night.memory.talks.get(roots.get(uri, ""))
         alone = talk is None or talk.asked is None or talk.uri == uri
         if uri not in night.given and (alone or uri in night.fresh):
-            place = Place(night.own.name, night.memory.domain, under=_key(night, talk), seen=seen, only=[uri])
-            yield night.document(answer, "posts", place)
+            key = _key(night, talk)
+            fresh = Place(night.own.name, night.domain(night.own), under=key, seen=seen, only=[])
+            _, place = places.setdefault((id(answer), key), (answer, fresh))
+            place.only = [*(place.only or ()), uri]
+    for answer, place in places.values():
+        yield night.document(answer, "posts", place)
 
 
 def _key(night: Night, talk: Talk | None) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import TYPE_CHECKING
 
-from aggregator.errors import Gone, Later, Rejected, SourceError
-from aggregator.model import Absent, Document
+from aggregator.errors import Gone, Later, Rejected, Unreadable
+from aggregator.model import Document
 from aggregator.sources._mastodon import wire
 from aggregator.sources._mastodon.memory import PAGES, Tagged, in_order
 from aggregator.sources._mastodon.night import CLOSED, Night
@@ -19,7 +19,7 @@ RECOUNTED = 10
 """Pages that are looked at again in an ordinary night; on a full look all that are remembered."""
 
 
-async def timeline(night: Night) -> AsyncIterator[Document | Absent]:
+async def timeline(night: Night) -> AsyncIterator[Document]:
     """Everything new, then what changed among the last few hundred statuses."""
     known = night.memory.pages()
     if known:
@@ -35,13 +35,13 @@ async def timeline(night: Night) -> AsyncIterator[Document | Absent]:
 
 async def learn_domain(night: Night) -> None:
     """Which domain its people's names end in: social.example.org may serve @…@example.org. Asked on a full look."""
-    if not night.visit.full and night.memory.domain:
+    if not night.visit.full and night.own.name in night.memory.domains:
         return
     try:
         domain = wire.domain((await night.own.instance()).body).strip().lower()
-    except SourceError:
+    except (Rejected, Unreadable):
         domain = ""  # older servers do not say: it is their host then
-    night.memory.domain = domain if kin(night.own.name, domain) else night.own.name
+    night.memory.domains[night.own.name] = domain if kin(night.own.name, domain) else night.own.name
 
 
 async def _back(night: Night) -> AsyncIterator[Document]:
@@ -52,11 +52,12 @@ async def _back(night: Night) -> AsyncIterator[Document]:
     walk: dict[str, str] = {}
     begins = not night.memory.tagged
     for _ in range(PAGES):
-        answer, listing = await _page(night, **walk)
+        answer, listing = await _page(night, night.own.timeline(night.hashtag, **walk))
         if not _fresh(night, listing):
+            if begins and not walk:
+                yield _take(night, answer, listing)  # nothing yet, but this is a hashtag's timeline
             break
-        for document in _take(night, answer, listing):
-            yield document
+        yield _take(night, answer, listing)
         walk = {"max_id": in_order(status.local_id for status in listing.statuses)[0]}
     else:
         night.visit.note(f"#{night.hashtag} goes further back than {PAGES} pages: the older statuses are left alone")
@@ -67,33 +68,31 @@ async def _back(night: Night) -> AsyncIterator[Document]:
 async def _forward(night: Night) -> AsyncIterator[Document]:
     for _ in range(PAGES):
         newest = night.memory.newest
-        answer, listing = await _page(night, min_id=newest)
+        answer, listing = await _page(night, night.own.timeline(night.hashtag, min_id=newest))
         if not _fresh(night, listing):
             return
-        for document in _take(night, answer, listing, after=newest):
-            yield document
+        yield _take(night, answer, listing, after=newest)
     night.visit.note(f"more was said under #{night.hashtag} than is read in one night: the rest comes tomorrow")
 
 
 async def _again(night: Night, after: str) -> AsyncIterator[Document]:
     """One page that we know. It is asked for as a whole on a full look, otherwise only if it changed."""
+    own = night.own
     if night.visit.full:
-        answer, listing = await _page(night, min_id=after)
+        answer, listing = await _page(night, own.timeline(night.hashtag, min_id=after))
     else:
-        answer = await night.own.again(night.own.page_address(night.hashtag, after), night.visit.state)
-        if answer.unchanged:
-            return
-        listing = wire.timeline(answer.body)
-    for document in _take(night, answer, listing, after=after):
-        yield document
+        answer, listing = await _page(night, own.again(own.page_address(night.hashtag, after), night.visit.state))
+    if not answer.unchanged:
+        yield _take(night, answer, listing, after=after)
 
 
-async def _page(night: Night, **walk: str) -> tuple[Response, wire.Listing]:
+async def _page(night: Night, asked: Awaitable[Response]) -> tuple[Response, wire.Listing]:
+    """A page that was asked for, read; nothing of it when it did not change."""
     try:
-        answer = await night.own.timeline(night.hashtag, **walk)
+        answer = await asked
     except Rejected as error:
         raise explained(error, night) from None
-    listing = wire.timeline(answer.body)
+    listing = wire.Listing() if answer.unchanged else wire.timeline(answer.body)
     night.answered(night.own)
     return answer, listing
 
@@ -104,13 +103,13 @@ def _fresh(night: Night, listing: wire.Listing) -> bool:
     return any(status.local_id not in known for status in listing.statuses)
 
 
-def _take(night: Night, answer: Response, listing: wire.Listing, after: str = "") -> Iterator[Document]:
+def _take(night: Night, answer: Response, listing: wire.Listing, after: str = "") -> Document:
     """Remember a page, and give what on it starts a conversation. Replies wait for theirs."""
     statuses = {status.local_id: status for status in listing.statuses}
     before = {one.id: one for one in night.memory.tagged}
     for one in night.memory.place([_tagged(statuses[id]) for id in in_order(statuses)], after):
         night.suspect(one.uri, one.id)
-    night.saw(statuses.values())
+    night.saw(statuses.values(), night.own)
     only = []
     for status in statuses.values():
         if refused(status):
@@ -125,8 +124,7 @@ def _take(night: Night, answer: Response, listing: wire.Listing, after: str = ""
         else:
             night.starters[status.uri] = status
             only.append(status.uri)
-    if only or listing.unread:
-        yield night.document(answer, "posts", Place(night.own.name, night.memory.domain, only=only))
+    return night.document(answer, "posts", Place(night.own.name, night.domain(night.own), only=only))
 
 
 def _tagged(status: wire.Status) -> Tagged:
@@ -151,7 +149,7 @@ def explained(error: Rejected, night: Night) -> Rejected:
     if variable:
         return Rejected(
             f"{server} did not accept the token in {variable}",
-            "it may have been revoked: make a new one there and put it into that environment variable",
+            "it may have been revoked, or may not read: make a new one there and put it into that environment variable",
             status=error.status,
         )
     return Rejected(

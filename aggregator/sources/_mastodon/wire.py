@@ -21,6 +21,8 @@ Shape = TypeVar("Shape")
 
 LONGEST_URI = 480
 """Characters: what fits into an identity key as it is. Longer ones are somebody playing with us."""
+MOST = 1000
+"""Statuses read of one answer."""
 ID = re.compile(r"[\w.~-]{1,100}", re.ASCII)
 """Ids become part of addresses: nothing in them may lead elsewhere."""
 
@@ -114,10 +116,14 @@ class Status(Struct):
 
 
 class Listing(Struct):
-    """Statuses in the order they came, and how many could not be read."""
+    """Statuses in the order they came; how many could not be read, and how many were too many."""
 
     statuses: list[Status] = field(default_factory=list)
     unread: int = 0
+    over: int = 0
+
+    def joined(self, other: Listing) -> Listing:
+        return Listing([*self.statuses, *other.statuses], self.unread + other.unread, self.over + other.over)
 
 
 class Instance(Struct):
@@ -161,8 +167,8 @@ def _listing(raw: Sequence[Raw]) -> Listing:
 
 
 def _sift(raw: Sequence[Raw]) -> Listing:
-    listing = Listing()
-    for one in raw:
+    listing = Listing(over=max(0, len(raw) - MOST))
+    for one in raw[:MOST]:
         status = _status(one)
         if status is None:
             listing.unread += 1
@@ -177,7 +183,8 @@ def _status(raw: Raw) -> Status | None:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     ids = [status.local_id, *([status.parent_id] if status.parent_id else [])]
-    return status if 0 < len(status.uri) <= LONGEST_URI and all(ID.fullmatch(id) for id in ids) else None
+    named = 0 < len(status.uri) <= LONGEST_URI and status.account.acct.strip("@ ")
+    return status if named and all(ID.fullmatch(id) for id in ids) else None
 
 
 def domain(body: bytes) -> str:
