@@ -21,7 +21,7 @@ from aggregator.sources._feed.comments import comments
 from aggregator.sources._feed.followed import Article, Followed, is_complete
 from aggregator.sources._kind import Response, Visit, Web
 
-SETTINGS = {"feed": "address?"}
+SETTINGS = {"url": "address", "feed": "address?"}
 """`feed`: the address of the feed, when `url` is the page it belongs to."""
 
 PAGES = 10
