@@ -47,7 +47,7 @@ def thread(
     admitted = admit(gathered, who, sources, rules)
     shown = admitted.shown
     candidates = gather_candidates(gathered, admitted, who, rules)
-    chosen = choose(candidates.parents, admitted.date)
+    chosen = choose(candidates.parents, admitted.order)
     grown = trees(shown, chosen)
     settled = settle(grown, ledger, gathered.same, now)
     return Threads(

@@ -21,7 +21,7 @@ from aggregator.model import Head, Rules, Source, Tombstone, Unseen
 from aggregator.text.hashtags import normal
 from aggregator.text.urls import canonical
 from aggregator.thread.people import Who, addresses
-from aggregator.thread.same import NEVER, Gathered
+from aggregator.thread.same import NEVER, Gathered, order
 
 Why = Literal["hidden", "blocked", "held"]
 
@@ -37,10 +37,10 @@ class Admitted:
     away: dict[str, Head | Tombstone]
     places: dict[str, Unseen]
 
-    def date(self, id: str) -> datetime:
-        """When a node was published; long ago if it was never seen."""
+    def order(self, id: str) -> tuple[datetime, str]:
+        """Where a node stands in time; a post that was never seen before all others."""
         one = self.shown.get(id) or self.away.get(id)
-        return one.published if one else NEVER
+        return order(one) if one else (NEVER, id)
 
 
 def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Rules) -> Admitted:

@@ -70,12 +70,11 @@ def _stated(
 
 def _attached(stands: Mapping[str, Stand], admitted: Admitted, places: Places) -> dict[str, list[Edge]]:
     """A place for a post never seen stands in the list of replies in which the earliest answer to it stands."""
-    earliest: dict[str, tuple[datetime, str, str]] = {}
+    earliest: dict[str, tuple[tuple[datetime, str], str]] = {}
     for id, (parent, list_of) in stands.items() if places.unseen else ():
         if parent in places.unseen and list_of not in ("", parent):
-            offer = (admitted.date(id), id, list_of)
+            offer = (admitted.order(id), list_of)
             earliest[parent] = min(offer, earliest.get(parent, offer))
     return {
-        place: [Edge(post=place, to=list_of, kind="comment", reason=LIST)]
-        for place, (_, _, list_of) in earliest.items()
+        place: [Edge(post=place, to=list_of, kind="comment", reason=LIST)] for place, (_, list_of) in earliest.items()
     }

@@ -34,7 +34,7 @@ _CUES = (
 )
 _CUE = re.compile("|".join(normalize("NFC", cue) for cue in _CUES))
 _STEM = re.compile(  # found first, since it is ten times quicker: nearly all links have no cue
-    "respon|respost|repl|react|reacc|answer|rejoinder|follow|inspired|prompted|picking|building|contesta|"
+    "respon|respost|respuest|repl|react|reacc|answer|rejoinder|follow|inspired|prompted|picking|building|contesta|"
     "répon|repon|répl|réag|reag|rispo|răspuns|svar|anledning|antwo|reakt|reak|vasta|odpow|odpov|ответ|отвеч|відпов|"
     "رد|جواب|تعقيب|תגובה|پاسخ|जवाब|回|应答|答|返信|返事|返答|답"
 )

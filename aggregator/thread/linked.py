@@ -25,6 +25,7 @@ from aggregator.text.names import fold
 from aggregator.text.urls import canonical
 from aggregator.thread.cues import cue
 from aggregator.thread.people import Who
+from aggregator.thread.same import order
 
 FRESH = timedelta(days=30)
 """How much older than a post the target of its primary link may be without a cue."""
@@ -157,7 +158,7 @@ def _add_pings(
     pings: Iterable[Head],
     heads: Mapping[str, Head],
     known: Mapping[str, str],
-    aims: Container[str],
+    aims: Mapping[str, Head | Tombstone],
 ) -> None:
     """A pingback under a post tells that a page links to it. If we hold that page, it is an edge."""
     told: dict[str, set[str]] = defaultdict(set)
@@ -168,7 +169,7 @@ def _add_pings(
             told[page].add(to)
     for page, targets in told.items():
         seen = {to for to, _ in hits.get(page, ())}
-        hits.setdefault(page, []).extend((to, None) for to in sorted(targets - seen))
+        hits.setdefault(page, []).extend((to, None) for to in sorted(targets - seen, key=lambda to: order(aims[to])))
 
 
 # ── which of them is meant ────────────────────────────────────────────────────────────
@@ -183,19 +184,19 @@ class _Judge:
     def primary(self, head: Head, hits: Iterable[Hit], targets: int) -> Edge | None:
         """The edge to the post that `head` answers by linking to it, if any."""
         ranked = []
-        for to, link in hits:
+        for number, (to, link) in enumerate(hits):
             rank, reason = self._rank(head, to, link, targets)
             if reason:
-                ranked.append(((rank, link.at if link else 1.0, to), reason))
+                ranked.append((rank, link.at if link else 1.0, number, to, reason))
         if not ranked:
             return None
-        (_, _, to), reason = min(ranked)
+        *_, to, reason = min(ranked)
         return Edge(post=head.id, to=to, kind="link", reason=reason)
 
     def _rank(self, head: Head, to: str, link: Link | None, targets: int) -> tuple[int, str]:
         """How plainly a link is an answer (0 is plainest), and the reason in words; "" when it is none."""
         aim = self.aims[to]
-        if (aim.published, to) >= (head.published, head.id) or self.rejects(head.id, to):
+        if order(aim) >= order(head) or self.rejects(head.id, to):
             return 9, ""
         words = cue(link.before, link.text) if link else ""
         if words:

@@ -89,17 +89,17 @@ def _owners(
 
     A place with one author is that person's. With several (guests), only a similar name is.
     """
-    authors: dict[str, dict[str, str]] = defaultdict(dict)
+    authors: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for id, head in heads.items():
         if head.kind == "article" and head.author.key:
             for source, _ in places[id]:
                 if source in homes:
-                    authors[source].setdefault(head.author.key, head.author.name)
+                    authors[source][head.author.key].add(head.author.name)
     return {
         key: homes[source]
         for source, named in sorted(authors.items())
-        for key, name in named.items()
-        if len(named) == 1 or _similar(name, people[homes[source]].name)
+        for key, names in named.items()
+        if len(named) == 1 or any(_similar(name, people[homes[source]].name) for name in names)
     }
 
 

@@ -151,7 +151,7 @@ def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
         gathered.heads[public] = row if row.id == public else msgspec.structs.replace(row, id=public)
         gathered.bodies[public] = (row.source, row.id)
         gathered.places[public] = ((row.source, row.url),)
-        _know(gathered.known, public, row.keys)
+        _know(gathered, public)
 
 
 def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
@@ -164,14 +164,21 @@ def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
     gathered.heads[public] = msgspec.structs.replace(_merged(ranked), id=public)
     gathered.bodies[public] = (ranked[0].source, ranked[0].id)
     gathered.places[public] = tuple(dict.fromkeys((row.source, row.url) for row in ranked))
-    _know(gathered.known, public, gathered.heads[public].keys)
+    _know(gathered, public)
 
 
-def _know(known: dict[str, str], public: str, keys: Iterable[str]) -> None:
-    """Note the keys; one that two posts bear leads to the smaller id, whatever the order they came in."""
-    for key in keys:
-        if known.setdefault(key, public) > public:
-            known[key] = public
+def _know(gathered: Gathered, public: str) -> None:
+    """Note the keys of a post. One that two posts bear leads to the earlier, whatever the order they came in."""
+    head = gathered.heads[public]
+    for key in head.keys:
+        other = gathered.known.setdefault(key, public)
+        if other != public and order(head) < order(gathered.heads[other]):
+            gathered.known[key] = public
+
+
+def order(one: Head | Tombstone) -> tuple[datetime, str]:
+    """By time; within one second by identity, not by public id, which depends on what was published first."""
+    return one.published, min(one.keys)
 
 
 def _rank(row: Head) -> tuple[object, ...]:

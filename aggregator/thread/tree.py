@@ -17,13 +17,13 @@ from aggregator.thread.edges import CURATOR
 _STRENGTH = {"reply": 3, "comment": 2, "quote": 1}
 
 
-def choose(candidates: Mapping[str, list[Edge]], date: Callable[[str], datetime]) -> dict[str, Edge]:
+def choose(candidates: Mapping[str, list[Edge]], order: Callable[[str], tuple[datetime, str]]) -> dict[str, Edge]:
     """Post or place id → the edge to its parent. `candidates` are best first; a root has none left."""
     chosen = {id: edges[0] for id, edges in candidates.items()}
     tried: Counter[str] = Counter()
     doubtful: Iterable[str] = list(chosen)
     while circles := _circles(doubtful, chosen):
-        doubtful = [min(circle, key=lambda id: (_strength(chosen[id]), date(id), id)) for circle in circles]
+        doubtful = [min(circle, key=lambda id: (_strength(chosen[id]), order(id))) for circle in circles]
         for weak in doubtful:
             tried[weak] += 1
             if tried[weak] < len(candidates[weak]):

@@ -1,0 +1,133 @@
+"""The same thing seen twice is one post."""
+
+from __future__ import annotations
+
+from aggregator.model import Ledger, short_id
+from tests.builders import account, at, head
+from tests.thread.said import article, comment, grave, key, link, note, threaded
+
+
+def test_one_article_seen_by_a_feed_and_by_the_api() -> None:
+    feed = article("trust", keys=("guid:https://amaras-blog.example/?p=7", key("trust")), tags=("a",), lead="Trust is")
+    api = article("trust", source="amaras-api", tags=("b",), lead="Trust is slow. " * 5, replies=3)
+    threads = threaded(feed, api)
+    (post,) = threads.heads.values()
+    assert set(post.tags) == {"a", "b"}
+    assert post.replies == 3
+    assert post.lead == api.lead
+    assert threads.bodies[post.id] == ("amaras-api", api.id)
+    assert threads.places[post.id] == (("amaras-api", api.url), ("amaras-blog", feed.url))
+
+
+def test_a_status_seen_through_two_servers_is_one() -> None:
+    uri = "uri:https://m.example/s/1"
+    here = note("1", keys=(uri, "url:m.example/@priya/1"))
+    there = note("1", keys=(uri, "url:other.example/@priya@m.example/77"), source="fedi-2")
+    assert len(threaded(here, there).heads) == 1
+
+
+def test_a_comment_known_by_rest_and_by_its_feed_keeps_the_exact_parent() -> None:
+    post = article("trust")
+    first = comment("1")
+    feed = comment("2", answers=(key("trust"),))
+    rest = comment(
+        "2", to="1", source="amaras-api", keys=(key("trust#comment-2"), "guid:https://amaras-blog.example/#2")
+    )
+    for sightings in ((feed, rest), (rest, feed)):
+        threads = threaded(post, first, *sightings)
+        assert len(threads.heads) == 3
+        assert threads.chosen[rest.id].to == first.id
+
+
+def test_fifty_posts_with_one_guid_stay_fifty() -> None:
+    posts = [
+        article(f"n{n}", keys=(key(f"n{n}"), "guid:everything"), lead=f"Number {n} says this", hours=n)
+        for n in range(50)
+    ]
+    assert len(threaded(*posts).heads) == 50
+
+
+def test_fifty_posts_that_link_to_the_front_page_stay_fifty() -> None:
+    posts = [
+        article("", keys=(f"guid:tag:amara,2024:{n}", "url:amaras-blog.example"), lead=f"Number {n} says", hours=n)
+        for n in range(50)
+    ]
+    assert len(threaded(*posts).heads) == 50
+
+
+def test_one_guid_in_two_sources_is_one_post_only_if_they_say_the_same() -> None:
+    mine = article("a", keys=(key("a"), "guid:1"), lead="Trust is slow")
+    yours = article("b", "jonas-blog", keys=(key("b", "jonas-blog"), "guid:1"), lead="Something else", hours=3)
+    same = article("c", "jonas-blog", keys=(key("c", "jonas-blog"), "guid:1"), lead="Trust is  slow", hours=9)
+    assert len(threaded(mine, yours).heads) == 2
+    assert len(threaded(mine, same).heads) == 1
+
+
+def test_all_guids_changed_makes_no_new_posts() -> None:
+    before = [article(f"n{n}", keys=(f"guid:old-{n}", key(f"n{n}")), lead=f"Post {n}", hours=n) for n in range(9)]
+    first = threaded(*before)
+    after = [article(f"n{n}", keys=(f"guid:new-{n}", key(f"n{n}")), lead=f"Post {n}", hours=n) for n in range(9)]
+    second = threaded(*before, *after, ledger=first.ledger)
+    assert second.heads.keys() == first.heads.keys()
+    assert second.conversations.keys() == first.conversations.keys()
+
+
+def test_an_edited_post_under_a_new_guid_is_still_that_post() -> None:
+    before = article("a", keys=("guid:old", key("a")), lead="Trust is slow")
+    after = article("a", keys=("guid:new", key("a")), lead="Trust, in another opening")
+    assert len(threaded(before, after).heads) == 1
+
+
+def test_the_id_it_was_published_under_stays() -> None:
+    seen_first = article("a", keys=(key("a"),))
+    night = threaded(seen_first)
+    richer = article("a", source="amaras-api", keys=("guid:https://amaras-blog.example/?p=1", key("a")), lead="x" * 90)
+    later = threaded(seen_first, richer, ledger=night.ledger)
+    assert list(later.heads) == [seen_first.id]
+    assert later.bodies[seen_first.id] == ("amaras-api", richer.id)
+
+
+def test_two_published_posts_that_prove_to_be_one_keep_the_older_id() -> None:
+    one, two = article("a", keys=("guid:1", key("a"))), article("b", "jonas-blog", hours=5)
+    first = threaded(one, now=at(1))
+    second = threaded(one, two, ledger=first.ledger, now=at(24))
+    both = article("a", "layla-blog", keys=("guid:1", key("a"), key("b", "jonas-blog")))
+    third = threaded(one, two, both, ledger=second.ledger, now=at(48))
+    assert list(third.heads) == [one.id]
+    assert third.ledger.same == {two.id: one.id}
+    assert third.ledger.moved == {two.id: one.id}
+
+
+def test_an_id_survives_a_parser_that_learns_a_better_key() -> None:
+    old = article("a", keys=(key("a"),))
+    night = threaded(old)
+    new = article("a", keys=("uri:https://amaras-blog.example/a?ap", key("a")))
+    assert list(threaded(new, ledger=night.ledger).heads) == [old.id]
+
+
+def test_a_tombstone_takes_away_every_sighting() -> None:
+    here, there = article("a"), article("a", source="planet")
+    assert not threaded(here, there, tombstones=[grave(here)]).heads
+
+
+def test_a_warning_given_in_one_place_holds_in_all() -> None:
+    loud = article("a", lead="x" * 99, links=(link("https://x.example/"),))
+    quiet = article("a", source="planet", warning="grief", indexable=False)
+    (post,) = threaded(loud, quiet).heads.values()
+    assert post.warning == "grief"
+    assert not post.indexable
+
+
+def test_a_sighting_without_a_date_does_not_move_the_post() -> None:
+    dated = article("a", hours=5)
+    undated = article("a", source="planet", hours=2, dated=False)
+    (post,) = threaded(dated, undated).heads.values()
+    assert post.published == at(5)
+    assert post.dated
+
+
+def test_pings_are_never_posts() -> None:
+    ping = head("p", kind="comment", author=account("Other blog"), under=key("trust"), pingback="https://x.example/")
+    threads = threaded(article("trust"), ping, ledger=Ledger())
+    assert short_id(ping.keys[0]) not in threads.heads
+    assert len(threads.heads) == 1
