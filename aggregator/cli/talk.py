@@ -15,7 +15,7 @@ import click
 import msgspec
 
 if TYPE_CHECKING:
-    from aggregator.errors import AggregatorError
+    from aggregator.errors import AggregatorError, ConfigError
     from aggregator.model import Report, Told
 
 

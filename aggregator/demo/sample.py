@@ -29,7 +29,10 @@ class Speaker:
 
     @property
     def address(self) -> str:
-        return self.url or (f"http://{self.blog}/" if self.blog else "")
+        """What they write into the website field of a comment form: a page of their own, or their profile."""
+        if self.url or self.blog:
+            return self.url or f"http://{self.blog}/"
+        return f"http://{self.server}/@{self.id}" if self.server else ""
 
 
 @dataclass(frozen=True)

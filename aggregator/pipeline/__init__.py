@@ -103,9 +103,7 @@ class Night:
 
     def _obey(self, archive: Archive) -> None:
         """What the curator took down leaves the archive before anything else happens."""
-        rules = self.config.rules
-        for what, why in [*((url, "hidden") for url in rules.hide), *((who, "blocked") for who in rules.block)]:
-            archive.forget(what, self.now, why=why)
+        archive.obey(self.config.rules.hide, self.config.rules.block, self.now)
 
     def _build(self, archive: Archive, pool: ExecutorMaker, tallies: Mapping[str, Tally], base_url: str = "") -> Report:
         from aggregator.pipeline.build import build

@@ -1,0 +1,90 @@
+"""From the archive to a published site: thread, digest, publish. No network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aggregator import __version__, digest, publish
+from aggregator.model import Ledger, Post, Report, Threads
+from aggregator.thread import thread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from aggregator.archive import Archive
+    from aggregator.config import Config
+    from aggregator.pipeline.folder import Folder
+    from aggregator.pipeline.pull import ExecutorMaker
+
+
+def build(
+    folder: Folder, config: Config, archive: Archive, pool: ExecutorMaker, report: Report, base_url: str = ""
+) -> None:
+    """Thread everything, and write what differs. `report` gets the numbers.
+
+    The ledger is kept before the site is switched: an id that was shown is never given again.
+    """
+    threads = _thread(config, archive, report)
+    archive.keep_ledger(threads.ledger)
+    site = _site(config, archive, threads, report, base_url)
+    published = publish.publish(
+        site,
+        folder.output,
+        templates=publish.template_folders(folder.templates),
+        memory=folder.memory,
+        executor=_executor(pool),
+    )
+    report.conversations = len(threads.conversations)
+    report.written = published.written
+    report.unchanged = published.unchanged
+
+
+def _executor(pool: ExecutorMaker) -> Executor | None:
+    return pool.executor
+
+
+def _thread(config: Config, archive: Archive, report: Report) -> Threads:
+    ledger: Ledger = archive.ledger()
+    return thread(
+        archive.heads(),
+        tombstones=archive.tombstones(),
+        ledger=ledger,
+        people=config.people,
+        sources={source.id: source for source in config.sources},
+        rules=config.rules,
+        now=report.started,
+    )
+
+
+def _site(config: Config, archive: Archive, threads: Threads, report: Report, base_url: str) -> publish.Site:
+    class_ = replace(config.class_, url=base_url) if base_url else config.class_
+    return publish.Site(
+        class_=class_,
+        topics=config.topics,
+        circles=config.circles,
+        sources=config.sources,
+        told=report.sources,
+        threads=threads,
+        conversation_topics=digest.topics_of(threads, config.topics),
+        digests=digest.outline(threads, config.topics, class_.timezone),
+        waiting=digest.waiting(threads),
+        newcomers=digest.newcomers(threads),
+        posts=lambda ids: _posts(archive, threads, ids),
+        reads=lambda one: digest.reads(one, threads),
+        fill=lambda one, posts: digest.fill(one, threads, posts),
+        version=__version__,
+    )
+
+
+def _posts(archive: Archive, threads: Threads, ids: Sequence[str]) -> Mapping[str, Post]:
+    """Whole posts by public id: the body as archived, the facts as threading settled them."""
+    bodies = archive.posts(threads.bodies[id] for id in ids)
+    return {id: _settled(bodies[threads.bodies[id]], threads, id) for id in ids if threads.bodies[id] in bodies}
+
+
+def _settled(post: Post, threads: Threads, id: str) -> Post:
+    head = threads.heads[id]
+    return replace(post, id=id, tags=head.tags, replies=head.replies)
