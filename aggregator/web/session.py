@@ -68,7 +68,6 @@ class Session(requests.Session):
 
     def answer(self, request: requests.PreparedRequest) -> Response:
         """Ask on the loop and wait here. The client's own deadline bounds each fetch."""
-        self.trouble = None
         try:
             self.last = self._wait(self._wanted(request))
         except SourceError as error:

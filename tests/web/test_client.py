@@ -239,7 +239,7 @@ def test_without_robots_everything_is_open(status: int) -> None:
     assert fetch(site(reply(status=status)), robots=True).body == b"page"
 
 
-@pytest.mark.parametrize("robots", [reply(status=500), b"", reply(Content_Length="9")])
+@pytest.mark.parametrize("robots", [reply(status=500), reply(status=429), b"", reply(Content_Length="9")])
 def test_robots_that_cannot_be_read_close_everything_tonight(robots: bytes) -> None:
     with pytest.raises(Guarded, match="could not be read"):
         fetch(site(robots), robots=True)

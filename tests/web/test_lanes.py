@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.errors import Later, Unreachable
 from aggregator.web.lanes import WIDE, Lane
-from tests.web.places import NOW, client
+from tests.web.places import NOW, client, place, reply
 
 
 @dataclass
@@ -113,6 +113,19 @@ def test_a_host_that_asked_to_be_left_alone_is_left_alone() -> None:
     with pytest.raises(Later, match="after noon") as caught:
         asyncio.run(after())
     assert (caught.value.status, caught.value.until) == (429, NOW)
+
+
+def test_the_client_does_not_pace_a_name_that_turns_out_to_be_private() -> None:
+    time = Time()
+
+    async def ask() -> None:
+        async with place(reply()) as served:
+            inner = [("127.0.0.1", served.port)]
+            async with client(served, clock=time.clock, sleep=time.sleep, lookup=lambda *_: inner) as web:
+                await asyncio.gather(*(web.get(f"http://inner.example/{n}") for n in range(4)))
+
+    asyncio.run(ask())
+    assert time.slept == []
 
 
 def test_the_client_paces_hosts_that_are_not_known_to_be_private() -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from mastodon.errors import MastodonUnauthorizedError
 
 from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreachable
 from aggregator.web import Web
+from aggregator.web.lanes import WIDE
 from aggregator.web.session import Session
 from tests.web.places import NOW, Place, Request, Script, client, leads_to, place, reply, talk
 
@@ -221,6 +223,19 @@ def test_nothing_but_get() -> None:
     assert isinstance(read(PAGE, post), Guarded)
 
 
+def test_passwords_of_the_machine_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine place.example login amara password hunter2\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    seen: list[Request] = []
+
+    def timeline(request: Request) -> bytes:
+        seen.append(request)
+        return PAGE
+
+    read(timeline, lambda api, session: session.get(f"{SERVER}/api/v1/timelines/tag/x"))
+    assert "authorization" not in seen[0].headers
+
+
 def test_no_other_scheme() -> None:
     def ask(api: Any, session: Session) -> None:
         with pytest.raises(requests.exceptions.InvalidSchema):
@@ -249,6 +264,7 @@ def test_hung_servers_do_not_hold_the_others() -> None:
             hung = [f"hung{n}.example" for n in range(40)]
             async with client(served, names=dict.fromkeys(hung, served), deadline=60) as web:
                 held = [asyncio.ensure_future(_get(web, f"http://{name}/")) for name in hung]
+                await asyncio.sleep(0)  # each of them has asked for its thread
                 async with asyncio.timeout(3):
                     answer = await _get(web, SERVER)
                 assert not any(task.done() for task in held)
@@ -277,15 +293,14 @@ def test_a_closed_session_ends_a_request_under_way() -> None:
     assert isinstance(talk(_hang, close, deadline=60), Unreachable)
 
 
-def test_the_end_of_the_run_ends_a_request_under_way() -> None:
+def test_the_end_of_the_run_ends_requests_under_way_and_in_the_queue() -> None:
     async def end() -> None:
         async with place(_hang) as served:
             async with client(served, deadline=60) as web:
-                session = web.session()
-                waiting = asyncio.ensure_future(asyncio.to_thread(lambda: session.get(SERVER)))
+                waiting = [asyncio.ensure_future(_get(web, SERVER)) for _ in range(WIDE + 3)]
                 await served.asked.wait()
-            with pytest.raises(requests.exceptions.ConnectionError):
-                await waiting
+            for outcome in await asyncio.gather(*waiting, return_exceptions=True):
+                assert isinstance(outcome, requests.exceptions.ConnectionError)
 
     asyncio.run(end())
 
