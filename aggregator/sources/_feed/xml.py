@@ -57,7 +57,8 @@ def _parser() -> Callable[..., Any]:
 def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note: str) -> Channel:
     home = absolute(_text(feed, "link"), url)
     atom = version.startswith("atom")
-    items = [_item(entry, home or url, atom) for entry in entries]
+    wordpress = "wordpress" in _text(feed, "generator").lower()
+    items = [_item(entry, home or url, atom, wordpress) for entry in entries]
     return Channel(
         title=_marked(feed.get("title_detail"), feed.get("title")),
         link=home,
@@ -65,13 +66,13 @@ def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note
         by=_by(feed),
         licence=_licence(feed),
         next=absolute(_linked(feed, "next", "prev-archive"), url),
-        comments=_all_comments(feed, entries, home or url),
+        comments=_all_comments(entries, home or url, wordpress),
         items=items,
         note=note,
     )
 
 
-def _item(entry: Entry, home: str, atom: bool) -> Item:
+def _item(entry: Entry, home: str, atom: bool, wordpress: bool) -> Item:
     link = absolute(_text(entry, "feedburner_origlink") or _text(entry, "link"), home)
     html, base, language = _body(entry, atom)
     published = _date(entry, "published", "created", "updated")
@@ -89,7 +90,7 @@ def _item(entry: Entry, home: str, atom: bool) -> Item:
         licence=_licence(entry),
         answers=tuple(_answers(entry)),
         replies=_replies(entry),
-        replies_at=absolute(_replies_at(entry), link or home),
+        replies_at=_richer(absolute(_replies_at(entry), link or home), wordpress),
     )
 
 
@@ -195,9 +196,13 @@ def _answers(entry: Entry) -> Iterator[str]:
     yield from (value for name in ("ref", "href") if (value := _text(stated, name)))
 
 
-def _all_comments(feed: Entry, entries: Sequence[Entry], home: str) -> str:
+def _all_comments(entries: Sequence[Entry], home: str, wordpress: bool) -> str:
     """WordPress keeps the newest comments of all articles at one address beside the feed."""
-    generator = _text(feed, "generator").lower()
-    if "wordpress" in generator or any(entry.get("wfw_commentrss") for entry in entries[:10]):
-        return absolute("comments/feed/", home if home.endswith("/") else f"{home}/")
+    if wordpress or any(entry.get("wfw_commentrss") for entry in entries[:10]):
+        return _richer(absolute("comments/feed/", home if home.endswith("/") else f"{home}/"), wordpress)
     return ""
+
+
+def _richer(address: str, wordpress: bool) -> str:
+    """WordPress names its feeds of comments as RSS; the same as Atom state each parent and each author's address."""
+    return f"{address}atom/" if wordpress and address.endswith("/feed/") else address
