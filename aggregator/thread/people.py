@@ -151,13 +151,21 @@ class _Persons:
             self._known.get(account.key)
             or self._known.get(address)
             or self._owner(address, account.name)
-            or _person_id(account)
+            or _person_id(_at_home(account))
         )
 
     def _owner(self, address: str, name: str) -> str:
         """Whoever signs with a listed place's front page and a name like its owner's is its owner."""
         person = self._pages.get(address, "")
         return person if person and _similar(name, self._names[person]) else ""
+
+
+def _at_home(account: Account) -> Account:
+    """Who signs with the address of a profile (`https://server/@name`) and a name like it is that account."""
+    handle = next((key for key in addresses(account.url) if key.startswith("@")), "") if account.url else ""
+    if account.key.startswith("@") or not handle or not _similar(account.name, handle[1:].partition("@")[0]):
+        return account
+    return Account(handle, account.name, account.url)
 
 
 def _person_id(account: Account) -> str:

@@ -104,3 +104,14 @@ def test_a_name_in_any_script_gets_an_address() -> None:
 
 def test_listed_people_are_there_before_they_speak() -> None:
     assert "amara" in threaded(article("a"), people=[AMARA]).people
+
+
+def test_a_stranger_who_signs_with_a_profile_is_that_account() -> None:
+    """Noor comments with her profile's address in the form, and writes statuses: one person. Another name is another."""
+    profile = "https://social.example/@noor"
+    status = head("status", author=Account("@noor@social.example", "Noor Aziz", profile))
+    same = by(Account("url:social.example/@noor", "Noor Aziz", profile), "same")
+    forged = by(Account("url:social.example/@noor", "Somebody Else", profile), "forged")
+    authors = threaded([status, same, forged]).authors
+    assert authors[status.id] == authors[same.id]
+    assert authors[forged.id] != authors[same.id]
