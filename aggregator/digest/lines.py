@@ -122,4 +122,6 @@ def _saying(post: Post) -> str:
 
 
 def _asking(post: Post) -> str:
-    return post.warning or next((sentence for sentence in sentences(post.text) if asks(sentence)), "")
+    """Its first question, in its own words and not in those it quotes."""
+    own = "\n".join(line for line in post.text.split("\n") if not line.startswith(">"))
+    return post.warning or next((sentence for sentence in sentences(own) if asks(sentence)), "")

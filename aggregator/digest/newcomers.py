@@ -17,7 +17,7 @@ _TAGS = frozenset((
 ))
 # fmt: on
 _SAYING = re.compile(
-    r"\bintroduc(?:e|ing) myself\b|\bmy name is\b|\b(?:hi|hello|hey)\b[^.!?]{0,40}\b(?:i'm|i am)\b|\ba little about me\b"
+    r"\bintroduc(?:e|ing) myself\b|\bmy name is\b|\b(?:hi|hello|hey)(?: \w+){0,2}[,!.] (?:i'm|i am)\b|\ba little about me\b"
     r"|\bjag heter\b|\bpresentera mig\b|\bmitt namn är\b"
     r"|\bje m.appelle\b|\bje me présente\b|\bme llamo\b|\bmi nombre es\b|\bme presento\b|\bmeu nome é\b|\bmi chiamo\b"
     r"|\bich heiße\b|\bich heisse\b|\bmein name ist\b|\bik heet\b|\bmin(?:e)? navn er\b|\bjeg hedder\b|\bjeg heter\b"
