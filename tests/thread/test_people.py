@@ -112,6 +112,6 @@ def test_a_stranger_who_signs_with_a_profile_is_that_account() -> None:
     status = head("status", author=Account("@noor@social.example", "Noor Aziz", profile))
     same = by(Account("url:social.example/@noor", "Noor Aziz", profile), "same")
     forged = by(Account("url:social.example/@noor", "Somebody Else", profile), "forged")
-    authors = threaded([status, same, forged]).authors
+    authors = threaded(status, same, forged).authors
     assert authors[status.id] == authors[same.id]
     assert authors[forged.id] != authors[same.id]
