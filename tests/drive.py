@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from aggregator.model import Absent, Document, Parsed, Post, Source, State
+from aggregator.model import Absent, Document, Post, Source, State
 from aggregator.sources import Kind, Visit, Web
 from tests.builders import at
 
@@ -55,7 +55,7 @@ class Shelf:
     source: Source
     posts: dict[str, Post] = field(default_factory=dict)
     state: State = field(default_factory=State)
-    now: datetime = at(24 * 800)
+    now: datetime = field(default_factory=lambda: at(24 * 800))
     absent: list[Absent] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -1,0 +1,168 @@
+"""Without the API: feeds as any feed is read, and the articles' own pages for comments that feeds no longer show.
+
+WordPress puts the newest ten comments into a feed, whatever page of it is asked for. An article that
+declares more than we have seen is read as people read it, where robots.txt lets us.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from aggregator import sources
+from aggregator.errors import SourceError, Unreadable
+from aggregator.model import Absent, Account, Document, Parsed, Post, Source
+from aggregator.sources._wordpress.memory import Known
+from aggregator.sources._wordpress.night import PAGE, Night
+from aggregator.sources._wordpress.page import Page, read
+from aggregator.sources._wordpress.rest import number, numbers
+
+if TYPE_CHECKING:
+    from aggregator.sources._kind import Response, Visit
+
+READER = "feed"
+"""The kind that reads any feed."""
+ARTICLES = 60
+"""Articles whose pages are read in one night."""
+PAGES = 20
+"""Pages of comments that one article may have."""
+NAMELESS = frozenset(
+    (
+        "anonymous",
+        "anonyme",
+        "anonym",
+        "anónimo",
+        "anônimo",
+        "anonimo",
+        "anoniem",
+        "аноним",
+        "匿名",
+        "مجهول",
+        "غير معروف",
+    )
+)
+"""How WordPress calls, in its languages, those who gave no name. Its API gives no name, either."""
+
+
+async def closed(night: Night) -> AsyncGenerator[Document | Absent, Parsed | None]:
+    """What the kind `feed` does with the feed of the site, and then pages."""
+    if night.memory.api:
+        return
+    seen = _Seen(night)
+    async with aclosing(sources.kind(READER).pull(_source(night), night.web, _visit(night))) as steps:
+        parsed: Parsed | None = None
+        while (item := await step(steps, parsed)) is not None:
+            parsed = yield item
+            if isinstance(item, Document) and parsed:
+                seen.saw(item, parsed)
+    for article in seen.unfinished():
+        for response, shown in await _pages(night, article):
+            yield night.document(response, PAGE, article.keys[0], **seen.notes(article))
+            seen.saw_page(article, shown)
+        if absent := seen.gone(article):
+            yield absent
+
+
+def _source(night: Night) -> Source:
+    if not night.memory.feed:
+        raise Unreadable(
+            "no WordPress answers there: neither its API nor its feed can be read",
+            "look at the address in a browser, and correct it in sources.yaml",
+        )
+    return msgspec.structs.replace(night.source, settings={**night.source.settings, "feed": night.memory.feed})
+
+
+def _visit(night: Night) -> Visit:
+    """The same night; a full look also when the API closed tonight."""
+    return replace(night.visit, full=night.full)
+
+
+async def _pages(night: Night, article: Post) -> list[tuple[Response, Page]]:
+    """All pages of an article's comments, or none."""
+    answers: list[tuple[Response, Page]] = []
+    addresses = [article.url]
+    try:
+        while len(answers) < min(len(addresses), PAGES):
+            response = await night.web.get(addresses[len(answers)], robots=True)
+            shown = read(response.body, response.charset, response.url)
+            answers.append((response, shown))
+            addresses += [address for address in shown.more if address not in addresses]
+    except SourceError as error:
+        night.miss(error, "the page of an article")
+        return []
+    return answers
+
+
+class _Seen:
+    """What the feeds showed tonight.
+
+    articles  followed articles in the feed, by key; they declare how many comments they have
+    numbers   key of an article → numbers of the comments seen under it
+    """
+
+    def __init__(self, night: Night) -> None:
+        self.night = night
+        self.articles: dict[str, Post] = {}
+        self.numbers: defaultdict[str, set[int]] = defaultdict(set)
+
+    def saw(self, document: Document, parsed: Parsed) -> None:
+        for post in parsed.posts:
+            if post.kind == "article":
+                self.articles[post.keys[0]] = post
+            else:
+                self.numbers[post.under] |= numbers(post.keys)
+
+    def unfinished(self) -> list[Post]:
+        """Articles that declare more comments than we have seen, or, on other nights than a full look, hold."""
+        wanted = [post for key, post in self.articles.items() if (post.replies or 0) > len(self._known(key))]
+        return sorted(wanted, key=lambda post: post.published, reverse=True)[:ARTICLES]
+
+    def _known(self, key: str) -> set[int]:
+        return self.numbers[key] if self.night.full else self.numbers[key] | numbers(self.night.visit.held(key))
+
+    def notes(self, article: Post) -> dict[str, Any]:
+        guid = next((key.removeprefix("guid:") for key in article.keys if key.startswith("guid:")), "")
+        known = Known(0, article.url, guid)
+        return {"article": msgspec.to_builtins(known), "known": sorted(self.numbers[article.keys[0]])}
+
+    def saw_page(self, article: Post, shown: Page) -> None:
+        self.numbers[article.keys[0]] |= {one.number for one in shown.said}
+
+    def gone(self, article: Post) -> Absent | None:
+        """Comments that we hold and that neither feed nor pages show, once these show as many as are declared."""
+        key = article.keys[0]
+        if not self.night.full or len(self.numbers[key]) != article.replies:
+            return None
+        missing = [
+            one for one in sorted(self.night.visit.held(key)) if number(one) and number(one) not in self.numbers[key]
+        ]
+        return Absent(keys=tuple(missing)) if missing else None
+
+
+async def step(
+    steps: AsyncGenerator[Document | Absent, Parsed | None], parsed: Parsed | None
+) -> Document | Absent | None:
+    """The next thing a pull gives, once told what the last one held; None at its end."""
+    try:
+        return await steps.asend(parsed)
+    except StopAsyncIteration:
+        return None
+
+
+def parse(document: Document) -> Parsed:
+    found = sources.kind(READER).parse(document)
+    found.posts = [named(post) for post in found.posts]
+    return found
+
+
+def named(post: Post) -> Post:
+    """The word that stands for "no name" is not a name."""
+    author = post.author
+    if post.kind != "comment" or author.url or author.name.casefold() not in NAMELESS:
+        return post
+    return msgspec.structs.replace(post, author=Account(key=""))
