@@ -37,7 +37,7 @@ types: dev ## mypy --strict
 	$(BIN)/mypy
 
 schema: $(VENV)/installed ## write sources.schema.json again from its definition
-	$(BIN)/python -c "from pathlib import Path; from aggregator.pipeline import write_schema; write_schema(Path('sources.schema.json'))"
+	$(BIN)/python -c "from pathlib import Path; from aggregator.pipeline import write_schema; write_schema(Path('sources.schema.json'), Path('aggregator/scaffold/files/sources.schema.json'))"
 
 bench: dev ## measure beside peers; results in benchmarks/README.md
 	benchmarks/run

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.errors import UsageError
@@ -155,6 +156,14 @@ def read_config(folder: Folder) -> Config:
     return load(folder.sources, settings())
 
 
+def write_schema(*paths: Path) -> None:
+    """The JSON Schema of sources.yaml, with the settings of every kind."""
+    from aggregator.config import write_schema as write
+
+    for path in paths:
+        write(path, settings())
+
+
 def settings() -> dict[str, Mapping[str, str]]:
     """What each kind understands in sources.yaml beside what all sources share."""
     from aggregator import sources
@@ -199,4 +208,4 @@ def mostly_failed(report: Report) -> bool:
     return bool(report.sources) and 2 * len(failed(report)) >= len(report.sources)
 
 
-__all__ = ["Folder", "Hosts", "Night", "failed", "mostly_failed", "read_config", "status", "this_moment"]
+__all__ = ["Folder", "Hosts", "Night", "failed", "mostly_failed", "read_config", "status", "this_moment", "write_schema"]

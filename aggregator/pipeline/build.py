@@ -33,7 +33,7 @@ def build(
     published = publish.publish(
         site,
         folder.output,
-        templates=publish.template_folders(folder.templates),
+        templates=[folder.templates, publish.packaged()],
         memory=folder.memory,
         executor=_executor(pool),
     )
