@@ -16,7 +16,8 @@ _DROPPED = re.compile(r"[\s#＃\u2010-\u2015-]+")
 @lru_cache(maxsize=16384)
 def normal(tag: str) -> str:
     """A tag as it is compared: `#Social Learning`, `social-learning` and `SocialLearning` are one."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", tag).casefold())
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", tag).casefold())
+    return unicodedata.normalize("NFKC", folded)
 
 
 def in_text(text: str) -> tuple[str, ...]:

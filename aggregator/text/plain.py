@@ -12,7 +12,7 @@ _LONGEST = 20_000
 # C0 and C1 controls, embeddings, overrides and isolates of the reading direction, byte order mark.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.S)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>", re.S)
 
 _TAG = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
 # fmt: off
@@ -128,11 +128,11 @@ def sentences(text: str) -> list[str]:
 def _sentences_of(line: str) -> Iterator[str]:
     start = 0
     for end in _ENDS.finditer(line):
-        said = line[start : end.end()].strip()
-        if _ABBREVIATION.search(said) or line[end.end() : end.end() + 1].islower():
+        stop = end.end()
+        if line[stop : stop + 1].islower() or _ABBREVIATION.search(line[max(start, stop - 12) : stop].rstrip()):
             continue
-        yield said
-        start = end.end()
+        yield line[start:stop].strip()
+        start = stop
     if rest := line[start:].strip():
         yield rest
 
