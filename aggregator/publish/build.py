@@ -1,0 +1,229 @@
+"""One build: which pages must be made, making them, and putting what differs."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+from msgspec import Raw, Struct
+
+from aggregator.model import Post
+from aggregator.publish import data, lists
+from aggregator.publish.facts import Chrome, Talk
+from aggregator.publish.pages import Page, pages
+from aggregator.publish.program import program
+from aggregator.publish.render import Batch, Job, Made, render
+from aggregator.publish.shown import Shown
+from aggregator.publish.site import Site
+from aggregator.publish.templates import TemplateSet, collect, static_files
+from aggregator.publish.write import memory as memories
+from aggregator.publish.write.tree import Tree
+
+BATCH = 400
+"""Bodies that one batch of pages needs, about."""
+IN_FLIGHT = 4
+"""Batches being rendered elsewhere, so that memory does not grow with the site."""
+DATA = "data/posts.jsonl"
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """How many files were written, left as they were, and removed."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+@dataclass
+class Pending:
+    """A page that must be made, and its fingerprint."""
+
+    template: str
+    page: Page
+    facts: bytes
+    print: bytes
+
+
+@dataclass
+class Build:
+    """The state of one build. `run` is all of it."""
+
+    site: Site
+    templates: TemplateSet
+    tree: Tree
+    memory: memories.Memory
+    executor: Executor | None = None
+    made: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
+    rows: data.Rows = field(default_factory=data.Rows)
+    talks: set[str] = field(default_factory=set)
+    addresses: list[tuple[str, datetime | None]] = field(default_factory=list)
+    _flying: deque[tuple[list[Pending], Future[list[Made]]]] = field(default_factory=deque)
+    _waiting: list[Pending] = field(default_factory=list)
+
+    def run(self) -> Published:
+        shown = Shown(self.site)
+        self.chrome = chrome_of(shown, self.templates)
+        self._salt = msgspec.msgpack.encode((self.templates.digest, self.chrome, program(), self.site.version))
+        self._all_rows = DATA not in self.tree.marks
+        self._pages(shown)
+        loose = [*self._loose(shown)]
+        self._put_posts(shown)
+        wanted = {path for _, files in self.made.values() for path in files} | set(loose)
+        wanted.add(DATA)
+        removed = self.tree.commit(wanted)
+        return Published(
+            written=len(self.tree.changed),
+            unchanged=len(wanted) - len(self.tree.changed),
+            removed=len(removed),
+        )
+
+    # ── pages ─────────────────────────────────────────────────────────────────────────
+
+    def _pages(self, shown: Shown) -> None:
+        bodies = 0
+        for template, page in pages(shown, self.templates.pages):
+            self._note_address(page)
+            facts = msgspec.msgpack.encode(page.facts)
+            fingerprint = self._fingerprint(template, facts)
+            if not self._is_there(page, fingerprint):
+                self._waiting.append(Pending(template, page, facts, fingerprint))
+                bodies += len(page.bodies) + 2
+                if bodies >= BATCH:
+                    self._send(last=False)
+                    bodies = 0
+        self._send(last=True)
+        while self._flying:
+            self._land()
+
+    def _fingerprint(self, template: str, facts: bytes) -> bytes:
+        hash = blake2b(self._salt, digest_size=16)
+        hash.update(template.encode())
+        hash.update(facts)
+        return hash.digest()
+
+    def _is_there(self, page: Page, fingerprint: bytes) -> bool:
+        """The page was made from the same facts, and nobody touched its files."""
+        if isinstance(page.facts, Talk) and self._all_rows:
+            return False
+        known = self.memory.pages.get(page.path)
+        if known is None or known[0] != fingerprint or not all(path in self.tree.marks for path in known[1]):
+            return False
+        self.made[page.path] = known
+        return True
+
+    def _send(self, last: bool) -> None:
+        """Render what waits: elsewhere when there is somewhere, unless it is all there is."""
+        if not self._waiting:
+            return
+        batch, self._waiting = self._waiting, []
+        encoded = self._encode(batch)
+        if self.executor is None or (last and not self._flying):
+            return self._put(batch, render(encoded))
+        self._flying.append((batch, self.executor.submit(render, encoded)))
+        if len(self._flying) > IN_FLIGHT:
+            self._land()
+        return None
+
+    def _land(self) -> None:
+        batch, future = self._flying.popleft()
+        self._put(batch, future.result())
+
+    def _encode(self, batch: Sequence[Pending]) -> bytes:
+        posts = self.site.posts([*dict.fromkeys(post for pending in batch for post in pending.page.bodies)])
+        return msgspec.msgpack.encode(
+            Batch(self.templates, self.chrome, [_job(pending, posts) for pending in batch])
+        )
+
+    def _put(self, batch: Sequence[Pending], made: Sequence[Made]) -> None:
+        for pending, (path, files, rows) in zip(batch, made, strict=True):
+            for where, body in files:
+                self.tree.put(where, body)
+            self.made[path] = (pending.print, tuple(where for where, _ in files))
+            if isinstance(pending.page.facts, Talk):
+                self.talks.add(pending.page.facts.card.id)
+                self.rows.add(rows)
+
+    def _note_address(self, page: Page) -> None:
+        """For the sitemap: pages that may be found, and when something was last said on them."""
+        facts = page.facts
+        if isinstance(facts, Talk):
+            if all(said.indexable for said in facts.said):
+                self.addresses.append((f"{page.path}/", facts.card.latest))
+        elif page.path not in ("404", "sources") and not page.path.startswith("conversations/"):
+            self.addresses.append((f"{page.path}/" if page.path else "", None))
+
+    # ── everything else ───────────────────────────────────────────────────────────────
+
+    def _loose(self, shown: Shown) -> Iterator[str]:
+        """Files that are made anew each time, since making them costs no more than looking whether to."""
+        self.addresses.sort(key=lambda one: one[0])
+        for path, body in (
+            *static_files(self.templates).items(),
+            *lists.files(shown, self.addresses),
+            *data.small_files(shown),
+        ):
+            self.tree.put(path, body)
+            yield path
+
+    def _put_posts(self, shown: Shown) -> None:
+        """`data/posts.jsonl`: rows of conversations that were made, the others from the file as it is."""
+        heads, home = shown.threads.heads, shown.home
+        if self._all_rows:
+            self.tree.put_large(DATA, data.chunks(self.rows.sorted()))
+        elif self.talks or any(path not in self.made for path in self.memory.pages):
+            with (self.tree.live / DATA).open("rb") as old:
+                lines = data.patched(
+                    old, self.rows.sorted(), lambda id: id in heads and home[id] not in self.talks
+                )
+                self.tree.put_large(DATA, data.chunks(lines))
+
+
+def _job(pending: Pending, posts: Mapping[str, Post]) -> Job:
+    page = pending.page
+    facts = msgspec.msgpack.encode(page.finish(posts)) if page.finish else pending.facts
+    texts = {id: (posts[id].html, posts[id].text) for id in page.bodies if id in posts}
+    return Job(pending.template, page.path, Raw(facts), {} if page.finish else texts)
+
+
+def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
+    class_ = shown.site.class_
+    return Chrome(
+        class_.title,
+        class_.url,
+        class_.language,
+        class_.timezone,
+        class_.hashtags,
+        class_.contact,
+        class_.sample,
+        class_.search_engines,
+        bool(shown.site.topics),
+        bool(shown.site.circles),
+        templates.static,
+    )
+
+
+def build(site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Executor | None) -> Published:
+    remembered = memories.load(memory)
+    collected = collect(templates)
+    tree = Tree(
+        output,
+        remembered.files,
+        remembered.stale,
+        {name.partition("/")[0] for name in collected.pages} | RESERVED,
+        lambda: memories.begin(memory),
+    )
+    made = Build(site, collected, tree, remembered, executor)
+    published = made.run()
+    memories.save(memory, memories.Memory(pages=made.made, files=tree.marks, stale=tree.stale))
+    return published
+
+
+RESERVED = frozenset(
+    ("index.html", "404.html", "feed.atom", "feed.json", "data", "static", "sitemap.xml", "sources.opml", ".nojekyll")
+)

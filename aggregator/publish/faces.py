@@ -1,0 +1,58 @@
+"""People as this site shows them: in full or by their initials. Nobody's name is read anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import blake2b
+
+from aggregator.model import Head, Person, short_id
+from aggregator.publish.addresses import segment
+from aggregator.publish.facts import Face
+from aggregator.text.names import fold, initials
+
+HUES = 12
+SOMEBODY = "somebody"
+
+
+class Faces:
+    """Person id → face. Who asks for initials has an address that does not tell their name either."""
+
+    def __init__(self, people: Mapping[str, Person]) -> None:
+        self._people = {id: person for id, person in people.items() if person.show != "hidden"}
+        self._strangers: dict[str, Face] = {}
+
+    @cached_property
+    def all(self) -> dict[str, Face]:
+        return {id: _face(person) for id, person in self._people.items()}
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """Person ids by the name that is shown."""
+        return sorted(self.all, key=lambda id: (fold(self.all[id].name), id))
+
+    def of(self, person: str, head: Head) -> Face:
+        """The face of a post's author; one without an address when nobody knows who it was."""
+        return self.all.get(person) or self._stranger(head.author.name)
+
+    def _stranger(self, name: str) -> Face:
+        face = self._strangers.get(name)
+        if face is None:
+            face = self._strangers[name] = Face("", name or SOMEBODY, initials(name) or "?", _hue(name))
+        return face
+
+    def accounts(self, person: str) -> tuple[str, ...]:
+        """Where to find them, unless they prefer not to be named."""
+        known = self._people.get(person)
+        return known.accounts if known and known.show == "full" else ()
+
+
+def _face(person: Person) -> Face:
+    letters = initials(person.name) or "?"
+    if person.show == "initials":
+        return Face(short_id(f"person:{person.id}"), ".".join(letters) + ".", letters, _hue(person.id), person.role)
+    return Face(segment(person.id), person.name or SOMEBODY, letters, _hue(person.id), person.role)
+
+
+def _hue(id: str) -> int:
+    return blake2b(id.encode("utf-8", "replace"), digest_size=1).digest()[0] % HUES

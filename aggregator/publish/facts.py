@@ -1,0 +1,428 @@
+"""What a page is made from, as values.
+
+A page is a function of its facts, the bodies of the posts on it, the chrome (what every page
+shares) and the templates. The hash of the encoded facts is the page's fingerprint: a page whose
+fingerprint is known is not made again. Facts are therefore small, hold no clock, and name a body
+only by its hash. Encoded, they travel to the process that renders.
+
+Words: a *face* is a person as this site shows them, *said* is a post as it stands in a list or a
+tree, a *card* is a conversation in a list.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from aggregator.model import Certainty, EdgeKind, Period, PostKind, Told
+
+
+class Chrome(Struct, frozen=True, array_like=True):
+    """What every page of the site shares. `static` are addresses below the site's root."""
+
+    title: str
+    url: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    hashtags: tuple[str, ...] = ()
+    contact: str = ""
+    sample: bool = False
+    search_engines: bool = False
+    topics: bool = False
+    circles: bool = False
+    static: dict[str, str] = {}
+
+
+class Named(Struct, frozen=True, array_like=True):
+    """A topic or a circle, where only its name is shown."""
+
+    id: str
+    title: str
+
+
+class Face(Struct, frozen=True, array_like=True):
+    """A person as this site shows them. No id: somebody who gave no name and has no page.
+
+    `hue` is one of twelve, from the id, the same everywhere.
+    """
+
+    id: str
+    name: str
+    initials: str = ""
+    hue: int = 0
+    role: str = ""
+
+
+class Said(Struct, frozen=True, array_like=True):
+    """A post as it stands in a list or a tree, without its body.
+
+    parent       id of the post or place it answers; `edge`, `certainty`, `reason` say how we know
+    first        the first thing this person said in the class
+    full         its whole body is shown, not an excerpt
+    elsewhere    other addresses of the same post
+    known_as     ids under which it was published before
+    hash         of its body: what is not here but is shown
+    """
+
+    id: str
+    conversation: str
+    kind: PostKind
+    url: str
+    title: str
+    lead: str
+    face: Face
+    published: datetime
+    updated: datetime | None
+    dated: bool
+    source: str
+    language: str
+    warning: str
+    parent: str
+    edge: EdgeKind | None
+    certainty: Certainty | None
+    reason: str
+    first: bool
+    full: bool
+    indexable: bool
+    tags: tuple[str, ...]
+    topics: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    known_as: tuple[str, ...]
+    hash: str
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """A place kept for a post that we do not hold."""
+
+    id: str
+    parent: str
+    url: str = ""
+    why: str = "unseen"
+
+
+class Card(Struct, frozen=True, array_like=True):
+    """A conversation in a list. `seats` are the first to have spoken."""
+
+    id: str
+    title: str
+    language: str
+    posts: int
+    people: int
+    seats: tuple[Face, ...]
+    kinds: tuple[PostKind, ...]
+    started: datetime
+    latest: datetime
+    topics: tuple[Named, ...]
+
+
+class Quote(Struct, frozen=True, array_like=True):
+    """A sentence in somebody's own words, and why it was taken."""
+
+    post: str
+    conversation: str
+    face: Face
+    text: str
+    reason: str = ""
+    language: str = ""
+
+
+class Stir(Struct, frozen=True, array_like=True):
+    """A conversation in a digest. `count` posts fell into the period, `slept` days of silence before."""
+
+    card: Card
+    why: str
+    count: int
+    slept: int = 0
+    post: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+
+class Find(Struct, frozen=True, array_like=True):
+    """An address outside the class that several people shared."""
+
+    url: str
+    title: str
+    faces: tuple[Face, ...]
+    quotes: tuple[Quote, ...] = ()
+
+
+class Asked(Struct, frozen=True, array_like=True):
+    """A question that waits for an answer; `days` older than the newest post."""
+
+    said: Said
+    question: str
+    title: str
+    days: int
+
+
+class Arrival(Struct, frozen=True, array_like=True):
+    """Somebody's first post in the class."""
+
+    said: Said
+    title: str
+    answered: bool
+    introduces: bool
+
+
+class Step(Struct, frozen=True, array_like=True):
+    """A way to another period: its address below `digests/`, and how many posts it holds."""
+
+    period: Period
+    posts: int = 0
+
+
+class TopicLine(Struct, frozen=True, array_like=True):
+    """A topic in a list; `weeks` are posts per week, up to its latest."""
+
+    id: str
+    title: str
+    tags: tuple[str, ...]
+    conversations: int
+    posts: int
+    weeks: tuple[int, ...]
+    latest: datetime | None = None
+
+
+class Feed(Struct, frozen=True, array_like=True):
+    """What goes into the Atom and JSON feeds beside a page: its posts, newest first.
+
+    `titles`: conversation id → title, for posts that have none of their own.
+    """
+
+    title: str
+    about: str = ""
+    said: tuple[Said, ...] = ()
+    titles: dict[str, str] = {}
+
+
+# ── one struct for each type of page ──────────────────────────────────────────────────
+
+
+class Facts(Struct, frozen=True, array_like=True, tag=True, kw_only=True):
+    """What one page is made from."""
+
+
+class Plain(Facts, frozen=True, tag=True, kw_only=True):
+    """A page that needs nothing but what all pages share."""
+
+
+class Home(Facts, frozen=True, tag=True, kw_only=True):
+    about: str = ""
+    banner: str = ""
+    faces: tuple[Face, ...] = ()
+    people: int = 0
+    week: Step | None = None
+    stirs: tuple[Stir, ...] = ()
+    more: int = 0
+    waiting: tuple[Asked, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    topics: tuple[TopicLine, ...] = ()
+    circles: tuple[Named, ...] = ()
+    feed: Feed
+
+
+class Topics(Facts, frozen=True, tag=True, kw_only=True):
+    topics: tuple[TopicLine, ...]
+
+
+class TopicPage(Facts, frozen=True, tag=True, kw_only=True):
+    topic: TopicLine
+    about: str
+    cards: tuple[Card, ...]
+    more: int
+    waiting: tuple[Asked, ...]
+    months: tuple[Step, ...]
+    faces: tuple[Face, ...]
+    people: int
+    feed: Feed
+
+
+class Conversations(Facts, frozen=True, tag=True, kw_only=True):
+    cards: tuple[Card, ...]
+    count: int
+    months: tuple[Step, ...]
+    feed: Feed
+
+
+class Mention(Struct, frozen=True, array_like=True):
+    """A post in another conversation that links to a post in this one."""
+
+    said: Said
+    title: str
+    to: str
+
+
+class Talk(Facts, frozen=True, tag=True, kw_only=True):
+    """One conversation. `said` by time, none before its parent.
+
+    strays  post that once stood here → (conversation where it stands now, its id there)
+    """
+
+    card: Card
+    root: str
+    said: tuple[Said, ...]
+    places: tuple[Place, ...]
+    missing: int
+    mentions: tuple[Mention, ...]
+    strays: dict[str, tuple[str, str]]
+    known_as: dict[str, str]
+
+
+class MovedTalk(Facts, frozen=True, tag=True, kw_only=True):
+    """An address given once, for a conversation that another one took in. `posts` as in `Talk.strays`."""
+
+    id: str
+    to: str
+    title: str
+    posts: dict[str, tuple[str, str]]
+
+
+class GoneTalk(Facts, frozen=True, tag=True, kw_only=True):
+    """An address given once, for a conversation of which nothing is left to show."""
+
+    id: str
+    posts: dict[str, tuple[str, str]]
+
+
+class Group(Struct, frozen=True, array_like=True):
+    """People under one heading; the circle may be nameless."""
+
+    circle: Named | None
+    faces: tuple[Face, ...]
+
+
+class People(Facts, frozen=True, tag=True, kw_only=True):
+    groups: tuple[Group, ...]
+    arrivals: tuple[Arrival, ...]
+    feed: Feed
+
+
+class PersonPage(Facts, frozen=True, tag=True, kw_only=True):
+    face: Face
+    circle: Named | None
+    accounts: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...]
+    arrival: Arrival | None
+    said: tuple[Said, ...]
+    titles: dict[str, str]
+    cards: tuple[Card, ...]
+    more: int
+    indexable: bool
+    feed: Feed
+
+
+class Circles(Facts, frozen=True, tag=True, kw_only=True):
+    groups: tuple[Group, ...]
+
+
+class CirclePage(Facts, frozen=True, tag=True, kw_only=True):
+    circle: Named
+    about: str
+    faces: tuple[Face, ...]
+    arrivals: tuple[Arrival, ...]
+    cards: tuple[Card, ...]
+    feed: Feed
+
+
+class Year(Struct, frozen=True, array_like=True):
+    """One year's digests: months and weeks with something in them."""
+
+    year: Step
+    months: tuple[Step, ...]
+    weeks: tuple[Step, ...]
+
+
+class Edition(Struct, frozen=True, array_like=True):
+    """A week's digest as an entry of a feed."""
+
+    period: Period
+    updated: datetime
+    posts: int
+    stirs: tuple[Stir, ...]
+
+
+class Digests(Facts, frozen=True, tag=True, kw_only=True):
+    """All digests of the class or of a topic. `texts` is a hash of the bodies that its quotes come from."""
+
+    topic: Named | None
+    title: str
+    years: tuple[Year, ...]
+    editions: tuple[Edition, ...]
+    texts: str
+
+
+class DigestPage(Facts, frozen=True, tag=True, kw_only=True):
+    """One period. `more` conversations stirred beside those listed. `up` are the periods that hold it,
+    `down` those it holds. `texts` is a hash of the bodies that its quotes come from."""
+
+    topic: Named | None
+    period: Period
+    new: tuple[Stir, ...]
+    moved: tuple[Stir, ...]
+    more: int
+    first_time: tuple[Arrival, ...]
+    finds: tuple[Find, ...]
+    questions: tuple[Quote, ...]
+    posts: int
+    people: int
+    before: Step | None
+    after: Step | None
+    up: tuple[Step, ...]
+    down: tuple[Step, ...]
+    texts: str
+
+
+class Questions(Facts, frozen=True, tag=True, kw_only=True):
+    waiting: tuple[Asked, ...]
+    more: int
+    feed: Feed
+
+
+class Links(Facts, frozen=True, tag=True, kw_only=True):
+    finds: tuple[Find, ...]
+    texts: str
+
+
+class Join(Facts, frozen=True, tag=True, kw_only=True):
+    topics: tuple[TopicLine, ...]
+    places: tuple[tuple[str, str], ...]
+
+
+class About(Facts, frozen=True, tag=True, kw_only=True):
+    about: str
+    facilitators: tuple[Face, ...]
+    starts: str
+    ends: str
+    sources: int
+    version: str
+
+
+class Health(Facts, frozen=True, tag=True, kw_only=True):
+    """What happened to each source: the only page with the time of a run."""
+
+    told: tuple[Told, ...]
+    banner: str
+
+
+AnyFacts = (
+    Plain
+    | Home
+    | Topics
+    | TopicPage
+    | Conversations
+    | Talk
+    | MovedTalk
+    | GoneTalk
+    | People
+    | PersonPage
+    | Circles
+    | CirclePage
+    | Digests
+    | DigestPage
+    | Questions
+    | Links
+    | Join
+    | About
+    | Health
+)

@@ -1,0 +1,101 @@
+"""Home, and the pages that say how things stand and how to join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from aggregator.model import Digest, Post
+from aggregator.publish import facts
+from aggregator.publish.pages.conversations import bodies
+from aggregator.publish.pages.digests import find, hash_of, read_by, stir
+from aggregator.publish.pages.page import Page
+from aggregator.publish.pages.steps import of_kind, step
+from aggregator.publish.pages.topics import lines
+from aggregator.publish.shown import LISTED, Shown
+from aggregator.text.urls import is_http, without_credentials
+
+STIRS, WAITING, ARRIVALS, SEATS, FINDS = 9, 6, 6, 16, 60
+
+
+def home(shown: Shown) -> Iterator[Page]:
+    week = next(reversed(of_kind(shown.digests.get("", ()), "week")), None)
+    stirred = (*week.moved, *week.new) if week else ()
+    site, feed = shown.site, shown.feed_of("", shown.latest_talks)
+    faces = [shown.faces.all[id] for id in shown.faces.in_order]
+    page = facts.Home(
+        about=site.class_.about,
+        banner=site.banner,
+        faces=tuple(faces[:SEATS]),
+        people=len(faces),
+        week=step(week) if week else None,
+        stirs=tuple(stir(shown, moved) for moved in stirred[:STIRS]),
+        more=max(0, len(stirred) - STIRS),
+        waiting=tuple(shown.waiting[:WAITING]),
+        arrivals=tuple(shown.arrivals.values())[:ARRIVALS],
+        topics=lines(shown),
+        circles=tuple(shown.circles.values()),
+        feed=feed,
+    )
+    yield Page("", page, bodies(feed))
+
+
+def questions(shown: Shown) -> Iterator[Page]:
+    feed = shown.feed("Questions waiting for an answer", (asked.said.id for asked in shown.waiting))
+    page = facts.Questions(
+        waiting=tuple(shown.waiting[: 2 * LISTED]), more=max(0, len(shown.waiting) - 2 * LISTED), feed=feed
+    )
+    yield Page("questions", page, bodies(feed))
+
+
+def links(shown: Shown) -> Iterator[Page]:
+    """What several people shared, latest year first, with the sentence each said about it."""
+    years = of_kind(shown.digests.get("", ()), "year")
+    shared = tuple(one for year in reversed(years) for one in year.links)[:FINDS]
+    if not years:
+        yield Page("links", facts.Links(finds=(), texts=""))
+        return
+    digest = Digest(period=years[-1].period, links=shared)
+    reads = read_by(shown, digest)
+    page = facts.Links(finds=tuple(find(shown, one) for one in shared), texts=hash_of(shown, reads))
+
+    def finish(posts: Mapping[str, Post]) -> facts.Facts:
+        return replace(page, finds=tuple(find(shown, one) for one in shown.site.fill(digest, posts).links))
+
+    yield Page("links", page, reads, finish)
+
+
+def join(shown: Shown) -> Iterator[Page]:
+    places = tuple((source.kind, source.url) for source in shown.site.told if source.url)
+    yield Page("join", facts.Join(topics=lines(shown), places=places))
+
+
+def about(shown: Shown) -> Iterator[Page]:
+    class_ = shown.site.class_
+    page = facts.About(
+        about=class_.about,
+        facilitators=tuple(
+            shown.faces.all[id] for id in shown.faces.in_order if shown.threads.people[id].role == "facilitator"
+        ),
+        starts=class_.starts.isoformat() if class_.starts else "",
+        ends=class_.ends.isoformat() if class_.ends else "",
+        sources=len(shown.site.sources),
+        version=shown.site.version,
+    )
+    yield Page("about", page)
+
+
+def numbers(shown: Shown) -> Iterator[Page]:
+    yield Page("about/numbers", facts.Plain())
+
+
+def health(shown: Shown) -> Iterator[Page]:
+    """Those in trouble first."""
+    told = sorted(shown.site.told, key=lambda one: (one.state not in ("failed", "gone"), one.id))
+    shy = tuple(replace(one, url=without_credentials(one.url) if is_http(one.url) else "") for one in told)
+    yield Page("sources", facts.Health(told=shy, banner=shown.site.banner))
+
+
+def nothing_here(shown: Shown) -> Iterator[Page]:
+    yield Page("404", facts.Plain())

@@ -1,0 +1,111 @@
+"""One page with its feeds: templates filled, bytes given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from aggregator.errors import BuildError
+from aggregator.publish.facts import Chrome, Digests, Edition, Facts, Feed, Said, Talk
+from aggregator.publish.render import feeds
+from aggregator.publish.render.environment import environment
+from aggregator.publish.render.rows import post_rows
+from aggregator.publish.render.talk import of_talk
+from aggregator.publish.templates import TemplateSet
+from aggregator.publish.words import shown
+
+Texts = Mapping[str, tuple[str, str]]
+File = tuple[str, bytes]
+
+
+class Renderer:
+    """Everything that pages of one site share."""
+
+    def __init__(self, templates: TemplateSet, chrome: Chrome) -> None:
+        self.chrome = chrome
+        self._environment = environment(templates.folders, chrome)
+
+    def files(self, template: str, path: str, page: Facts, texts: Texts) -> list[File]:
+        """The page itself, and `feed.atom` and `feed.json` beside it where it lists what was said."""
+        feed = _feed(page, self.chrome)
+        said = (*(page.said if isinstance(page, Talk) else ()), *(feed.said if feed else ()))
+        bodies = {one.id: shown(texts[one.id][0], one.full) for one in said if one.id in texts}
+        has_feed = feed is not None or isinstance(page, Digests)
+        return [self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
+
+    def rows(self, page: Talk, texts: Texts) -> list[bytes]:
+        return post_rows(page, texts)
+
+    # ── HTML ──────────────────────────────────────────────────────────────────────────
+
+    def _html(self, template: str, path: str, page: Facts, bodies: feeds.Bodies, has_feed: bool) -> File:
+        where, depth = address(path)
+        context: dict[str, Any] = {
+            "page": page,
+            "path": "" if where == "index.html" else where.removesuffix("index.html"),
+            "root": self._root(path, depth),
+            "has_feed": has_feed,
+        }
+        if isinstance(page, Talk):
+            context.update(of_talk(page, bodies))
+        return where, self._fill(f"pages/{template}.html", context).encode("utf-8", "replace")
+
+    def _root(self, path: str, depth: int) -> str:
+        """What leads from a page to the root. A missing page is shown at any address: there it is absolute."""
+        if path == "404":
+            return "/" + "/".join(self.chrome.url.split("/")[3:]) if self.chrome.url else "/"
+        return "../" * depth
+
+    def _fill(self, name: str, context: dict[str, Any]) -> str:
+        from jinja2 import TemplateError
+
+        try:
+            return self._environment.get_template(name).render(context)
+        except TemplateError as error:
+            raise BuildError(f"{name}: {type(error).__name__}: {error}", "the old site stays as it was") from error
+
+    # ── feeds ─────────────────────────────────────────────────────────────────────────
+
+    def _feeds(self, path: str, page: Facts, feed: Feed | None, bodies: feeds.Bodies) -> Iterator[File]:
+        where, folder = feeds.Where(self.chrome, path), f"{path}/" if path else ""
+        if isinstance(page, Digests):
+            letters = [self._letter(page, edition, where) for edition in page.editions]
+            yield f"{folder}feed.atom", feeds.letters_atom(page.title, where, letters)
+            yield f"{folder}feed.json", feeds.letters_json(page.title, where, letters)
+        elif feed is not None:
+            yield f"{folder}feed.atom", feeds.atom(feed, where, bodies)
+            yield f"{folder}feed.json", feeds.json_feed(feed, where, bodies)
+
+    def _letter(self, page: Digests, edition: Edition, where: feeds.Where) -> tuple[str, str, datetime, str]:
+        title = f"{page.title}: {self._dates.period(edition.period)}"
+        html = self._fill("parts/letter.html", {"edition": edition, "base": where.base})
+        return edition.period.path, title, edition.updated, html
+
+    @cached_property
+    def _dates(self) -> Any:
+        from aggregator.publish.dates import Dates
+
+        return Dates(self.chrome.zone)
+
+
+def address(path: str) -> tuple[str, int]:
+    """A page's file below output/, and how many folders deep it lies."""
+    if path in ("", "index"):
+        return "index.html", 0
+    if path == "404":
+        return "404.html", 0
+    return f"{path}/index.html", path.count("/") + 1
+
+
+LATEST = 40
+"""Posts in the feed of one conversation."""
+
+
+def _feed(page: Facts, chrome: Chrome) -> Feed | None:
+    if isinstance(page, Talk):
+        newest: tuple[Said, ...] = page.said[: -LATEST - 1 : -1]
+        return Feed(f"{page.card.title} · {chrome.title}", "", newest, {page.card.id: page.card.title})
+    return getattr(page, "feed", None)
+

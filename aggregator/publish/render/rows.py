@@ -1,0 +1,67 @@
+"""The rows of `data/posts.jsonl` (DESIGN, open data): keys in this order, plain text, UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from aggregator.model import Certainty, PostKind
+from aggregator.publish.facts import Said, Talk
+from aggregator.publish.words import shown
+from aggregator.text.plain import plain
+
+
+class PostRow(Struct):
+    """One post, as far as the site shows it."""
+
+    id: str
+    url: str
+    kind: PostKind
+    title: str
+    author: str | None
+    author_name: str
+    published: datetime
+    updated: datetime | None
+    source: str
+    conversation: str
+    parent: str | None
+    parent_certainty: Certainty | None
+    topics: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str
+    text: str
+
+
+_JSON = msgspec.json.Encoder()
+
+
+def post_rows(talk: Talk, texts: Mapping[str, tuple[str, str]]) -> list[bytes]:
+    """A line for each post of a conversation whose body is there."""
+    return [_JSON.encode(_row(said, *texts[said.id])) for said in talk.said if said.id in texts]
+
+
+def _row(said: Said, html: str, text: str) -> PostRow:
+    if not said.full:
+        start, cut = shown(html, False)
+        text = plain(start) if cut else text
+    return PostRow(
+        said.id,
+        said.url,
+        said.kind,
+        said.title,
+        said.face.id or None,
+        said.face.name if said.face.id else "",
+        said.published,
+        said.updated,
+        said.source,
+        said.conversation,
+        said.parent or None,
+        said.certainty,
+        said.topics,
+        said.tags,
+        said.language,
+        text,
+    )

@@ -1,0 +1,38 @@
+"""What the page of a conversation may see beside its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aggregator.publish.dates import span
+from aggregator.publish.facts import Face, Talk
+from aggregator.publish.render.tree import turns
+from aggregator.publish.words import Sanitised
+from aggregator.text.names import fold
+
+
+def of_talk(talk: Talk, bodies: Mapping[str, tuple[Sanitised, bool]]) -> dict[str, Any]:
+    """turns       its posts in reading order
+    spoke       who spoke, by name, with their first post in it
+    places      on how many sites it was held
+    lasted      from its first post to its latest, in words, if that is a day or more
+    source_url  where more of it may be found
+    unlisted    somebody in it does not want to be found by search
+    """
+    days = (talk.card.latest - talk.card.started).days
+    return {
+        "turns": turns(talk, bodies),
+        "spoke": spoke(talk),
+        "places": len({said.url.split("/", 3)[2] for said in talk.said if said.url}),
+        "lasted": span(days) if days else "",
+        "source_url": next((one.url for one in (*talk.said, *talk.places) if one.id == talk.root), ""),
+        "unlisted": not all(said.indexable for said in talk.said),
+    }
+
+
+def spoke(talk: Talk) -> list[tuple[Face, str]]:
+    first: dict[Face, str] = {}
+    for said in talk.said:
+        first.setdefault(said.face, said.id)
+    return sorted(first.items(), key=lambda pair: (fold(pair[0].name), pair[0].id))

@@ -1,0 +1,262 @@
+"""What the site shows, looked up once for all pages: faces, what was said, conversations in lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from aggregator.model import Conversation, Digest, Edge, Head, PostKind
+from aggregator.publish.addresses import segment
+from aggregator.publish.faces import Faces
+from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
+from aggregator.publish.site import Site
+from aggregator.text.plain import asks, first_sentence, lead, sentences
+from aggregator.text.urls import canonical
+
+SEATS = 6
+ENTRIES = 30
+"""Posts in a feed."""
+LISTED = 60
+"""Conversations, posts or questions in one list; the rest is found through digests."""
+TITLE = 90
+
+KINDS: tuple[PostKind, ...] = ("article", "comment", "note")
+UNSEEN_ROOT = "Answers to a post we cannot see"
+UNTITLED = "Without words"
+
+
+class Shown:
+    """Everything in a `Site` as facts."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.threads = site.threads
+        self.faces = Faces(site.threads.people)
+        self._cards: dict[str, Card] = {}
+
+    # ── indexes ───────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def home(self) -> dict[str, str]:
+        """Post id → the conversation where it stands."""
+        return {post: id for id, talk in self.threads.conversations.items() for post in talk.posts}
+
+    @cached_property
+    def topics(self) -> dict[str, Named]:
+        return {topic.id: Named(segment(topic.id), topic.title) for topic in self.site.topics}
+
+    @cached_property
+    def circles(self) -> dict[str, Named]:
+        return {circle.id: Named(segment(circle.id), circle.title) for circle in self.site.circles}
+
+    @cached_property
+    def first_posts(self) -> frozenset[str]:
+        return frozenset(newcomer.post for newcomer in self.site.newcomers)
+
+    @cached_property
+    def known_as(self) -> dict[str, tuple[str, ...]]:
+        """Post id → ids under which it was published before."""
+        older: dict[str, list[str]] = defaultdict(list)
+        for old, id in self.threads.ledger.same.items():
+            if old != id:
+                older[id].append(old)
+        return {id: tuple(sorted(ids)) for id, ids in older.items()}
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """Sources whose articles are shown in full."""
+        return frozenset(source.id for source in self.site.sources if source.text == "full")
+
+    @cached_property
+    def by_person(self) -> dict[str, list[str]]:
+        """Person id → their posts, newest first."""
+        posts: dict[str, list[str]] = defaultdict(list)
+        for post, person in self.threads.authors.items():
+            posts[person].append(post)
+        for mine in posts.values():
+            mine.sort(key=self._time, reverse=True)
+        return posts
+
+    @cached_property
+    def latest_talks(self) -> list[Conversation]:
+        """All conversations, those that moved last first."""
+        return self.by_latest(self.threads.conversations.values())
+
+    @cached_property
+    def by_topic(self) -> dict[str, list[Conversation]]:
+        """Topic id → its conversations, those that moved last first."""
+        talks: dict[str, list[Conversation]] = {topic.id: [] for topic in self.site.topics}
+        for talk in self.latest_talks:
+            for topic in self.site.conversation_topics.get(talk.id, ()):
+                talks[topic].append(talk)
+        return talks
+
+    @cached_property
+    def digests(self) -> dict[str, list[Digest]]:
+        """Topic id ("" is the class) → its digests by time."""
+        found: dict[str, list[Digest]] = defaultdict(list)
+        for digest in self.site.digests:
+            found[digest.topic].append(digest)
+        return found
+
+    @cached_property
+    def mentions(self) -> dict[str, list[Edge]]:
+        """Conversation id → links and quotes that lead to it from other conversations."""
+        found: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.threads.edges:
+            if edge.kind in ("mention", "quote"):
+                there, here = self.home.get(edge.to), self.home.get(edge.post)
+                if there and here and there != here:
+                    found[there].append(edge)
+        return found
+
+    def by_latest(self, talks: Iterable[Conversation]) -> list[Conversation]:
+        ordered = sorted(talks, key=lambda talk: talk.id)
+        ordered.sort(key=lambda talk: talk.latest, reverse=True)
+        return ordered
+
+    def _time(self, post: str) -> tuple[datetime, str]:
+        return self.threads.heads[post].published, post
+
+    # ── posts ─────────────────────────────────────────────────────────────────────────
+
+    def face(self, post: str) -> Face:
+        return self.faces.of(self.threads.authors.get(post, ""), self.threads.heads[post])
+
+    def said(self, post: str) -> Said:
+        threads = self.threads
+        head, edge, talk = threads.heads[post], threads.chosen.get(post), self.home[post]
+        return Said(
+            post,
+            talk,
+            head.kind,
+            head.url,
+            head.title,
+            "" if head.warning else head.lead,
+            self.faces.of(threads.authors.get(post, ""), head),
+            head.published,
+            head.updated,
+            head.dated,
+            head.source,
+            head.language,
+            head.warning,
+            edge.to if edge else "",
+            edge.kind if edge else None,
+            edge.certainty if edge else None,
+            edge.reason if edge else "",
+            post in self.first_posts,
+            head.kind != "article" or head.source in self.whole,
+            head.indexable,
+            head.tags,
+            self.site.conversation_topics.get(talk, ()),
+            self._elsewhere(post, head) if len(threads.places[post]) > 1 else (),
+            self.known_as.get(post, ()),
+            f"{head.hash}{threads.bodies[post][1]}",
+        )
+
+    def _elsewhere(self, post: str, head: Head) -> tuple[str, ...]:
+        """Other addresses where the same post stands."""
+        seen = {canonical(head.url)}
+        others = []
+        for _, url in self.threads.places[post]:
+            key = canonical(url)
+            if key and key not in seen:
+                seen.add(key)
+                others.append(url)
+        return tuple(others)
+
+    # ── conversations ─────────────────────────────────────────────────────────────────
+
+    def card(self, id: str) -> Card:
+        card = self._cards.get(id)
+        if card is None:
+            card = self._cards[id] = self._card(self.threads.conversations[id])
+        return card
+
+    def _card(self, talk: Conversation) -> Card:
+        heads, authors = self.threads.heads, self.threads.authors
+        faces = dict.fromkeys([self.faces.of(authors.get(post, ""), heads[post]) for post in talk.posts])
+        kinds = {heads[post].kind for post in talk.posts}
+        title, language = self._title(talk)
+        return Card(
+            talk.id,
+            title,
+            language,
+            len(talk.posts),
+            len(faces),
+            tuple(faces)[:SEATS],
+            tuple(kind for kind in KINDS if kind in kinds),
+            talk.started,
+            talk.latest,
+            tuple(self.topics[topic] for topic in self.site.conversation_topics.get(talk.id, ())),
+        )
+
+    def _title(self, talk: Conversation) -> tuple[str, str]:
+        """Its root's title, or the first thing said in it; and in which language that is."""
+        head = self.threads.heads.get(talk.root)
+        if head is None:
+            head = self.threads.heads[talk.posts[0]]
+            return (f"{UNSEEN_ROOT}" if not head.title else head.title), ("" if not head.title else head.language)
+        return headline(head), head.language
+
+    def cards(self, talks: Sequence[Conversation], most: int = LISTED) -> tuple[Card, ...]:
+        return tuple(self.card(talk.id) for talk in talks[:most])
+
+    # ── what several pages list ───────────────────────────────────────────────────────
+
+    @cached_property
+    def waiting(self) -> list[Asked]:
+        return [
+            Asked(self.said(one.post), question(self.threads.heads[one.post]), self.card(one.conversation).title, one.days)
+            for one in self.site.waiting
+            if one.post in self.home
+        ]
+
+    @cached_property
+    def arrivals(self) -> dict[str, Arrival]:
+        """Person id → their first post, latest first."""
+        return {
+            one.person: Arrival(
+                self.said(one.post), self.card(one.conversation).title, one.answered, one.introduces
+            )
+            for one in self.site.newcomers
+            if one.post in self.home
+        }
+
+    def feed(self, title: str, posts: Iterable[str], about: str = "") -> Feed:
+        """The newest of `posts`."""
+        newest = sorted(posts, key=self._time, reverse=True)[:ENTRIES]
+        said = tuple(self.said(post) for post in newest)
+        titles = {one.conversation: self.card(one.conversation).title for one in said}
+        return Feed(f"{title} · {self.site.class_.title}" if title else self.site.class_.title, about, said, titles)
+
+    def feed_of(self, title: str, talks: Iterable[Conversation], about: str = "") -> Feed:
+        """The newest posts of conversations, given with the latest first."""
+        posts: list[str] = []
+        for talk in talks:
+            if len(posts) >= ENTRIES and talk.latest < self._oldest(posts):
+                break
+            posts.extend(talk.posts[-ENTRIES:])
+        return self.feed(title, posts, about)
+
+    def _oldest(self, posts: Iterable[str]) -> datetime:
+        """The date that a post must reach to be among the newest."""
+        dates = sorted((self.threads.heads[post].published for post in posts), reverse=True)
+        return dates[ENTRIES - 1]
+
+
+def headline(head: Head) -> str:
+    """What a post is called: its title, its warning, or the first thing it says."""
+    if head.title or head.warning:
+        return head.title or head.warning
+    return lead(first_sentence(head.lead) or head.lead, TITLE) or UNTITLED
+
+
+def question(head: Head) -> str:
+    """The sentence that asks, as far as the beginning of the post holds it; its warning stays in front."""
+    if head.warning:
+        return head.warning
+    asking = (sentence for text in (head.title, head.lead) for sentence in sentences(text) if asks(sentence))
+    return first_sentence(next(asking, "")) or headline(head)

@@ -1,0 +1,46 @@
+"""Everything that pages may be made from. `pipeline` gathers it; publish only reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aggregator.model import Circle, Class, Digest, Newcomer, Post, Source, Threads, Told, Topic, Waiting
+
+Posts = Callable[[Sequence[str]], Mapping[str, Post]]
+"""Post ids → whole posts. Called for the pages that must be made, a few hundred ids at a time."""
+
+Fill = Callable[[Digest, Mapping[str, Post]], Digest]
+"""A digest with its lines, from the posts that `reads` names."""
+
+Reads = Callable[[Digest], Sequence[str]]
+"""The posts that `fill` looks at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The site of one class, before it has pages.
+
+    conversation_topics  conversation id → ids of its topics, in the curator's order
+    digests              every day, week, month and year with something in it, for the class
+                         (topic "") and for each topic; their lines are empty
+    waiting, newcomers   questions without an answer, and everybody's first post; latest first
+    banner               what everybody should know tonight ("half of the places did not answer")
+    version              of this program: another one makes every page again
+    """
+
+    class_: Class
+    topics: Sequence[Topic] = ()
+    circles: Sequence[Circle] = ()
+    sources: Sequence[Source] = ()
+    told: Sequence[Told] = ()
+    threads: Threads
+    conversation_topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    digests: Sequence[Digest] = ()
+    waiting: Sequence[Waiting] = ()
+    newcomers: Sequence[Newcomer] = ()
+    posts: Posts
+    reads: Reads
+    fill: Fill
+    banner: str = ""
+    version: str = ""
