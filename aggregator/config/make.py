@@ -36,6 +36,7 @@ def class_(block: ClassBlock) -> Class:
         ends=_day(block.ends),
         contact=block.contact,
         search_engines=block.search_engines,
+        sample=block.sample,
     )
 
 

@@ -109,6 +109,7 @@ class ClassBlock(Block):
         "", description="Where people reach you: on the about page, and told to every server asked."
     )
     search_engines: bool = Field(default=False, description="true lets search engines index the site.")
+    sample: bool = Field(default=False, description="true says on every page that its people are invented.")
 
 
 class TopicBlock(Block):
