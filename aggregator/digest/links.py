@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aggregator.model import Head, Link, Shared, Threads
-from aggregator.text.urls import canonical, host, is_http
+from aggregator.model import Link, Shared, Threads
+from aggregator.text.urls import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,17 @@ class Outward:
         return tuple(_shared(mine) for mine in uses.values() if len({use.person for use in mine}) > 1)
 
     def _uses(self, threads: Threads) -> Iterator[_Use]:
+        """Links to other sites; the @names and #tags of a status are links only in form."""
         inside = {key[4:] for head in threads.heads.values() for key in head.keys if key.startswith("url:")}
-        inside |= {self._key(head.author.url) for head in threads.heads.values() if head.author.url}
+        inside |= {self._key(head.author.url) for head in threads.heads.values() if head.author.url} | {""}
         for id, head in threads.heads.items():
             person = threads.authors.get(id)
             if person and head.links:
-                for link in _outward(head):
+                for link in head.links:
                     key = self._key(link.url)
-                    if key and key not in inside:
+                    if key in inside or link.text[:1] in ("@", "#"):
+                        continue
+                    if _site(key) != _site(self._key(head.url)):
                         yield _Use(key, id, person, link)
 
     def _key(self, url: str) -> str:
@@ -62,12 +65,9 @@ class Outward:
         return key
 
 
-def _outward(head: Head) -> Iterator[Link]:
-    """Its links to other sites; the @names and #tags of a status are links only in form."""
-    home = host(head.url)
-    for link in head.links:
-        if is_http(link.url) and link.text[:1] not in ("@", "#") and host(link.url) != home:
-            yield link
+def _site(key: str) -> str:
+    """The host in a canonical address."""
+    return key.partition("/")[0].partition("?")[0]
 
 
 def _templates(uses: Iterable[_Use], threads: Threads) -> set[tuple[str, str]]:

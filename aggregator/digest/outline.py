@@ -8,7 +8,7 @@ shared; questions still waiting. Nothing is ranked: everything is in the order i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -89,38 +89,44 @@ def _silences(posts: Sequence[str], threads: Threads) -> dict[str, timedelta]:
 
 @dataclass(slots=True)
 class _Notes:
-    """What every page asks of the whole class."""
+    """What every page asks of the whole class.
+
+    order  post → its place in time
+    first  post → the person whose first words it holds
+    """
 
     threads: Threads
+    order: dict[str, int]
     first: dict[str, str]
     open: frozenset[str]
     outward: Outward
 
     @classmethod
     def of(cls, threads: Threads) -> _Notes:
-        return cls(threads, first_posts(threads), frozenset(one.post for one in waiting(threads)), Outward(threads))
+        by_time = sorted(threads.heads.values(), key=lambda head: (head.published, head.id))
+        return cls(
+            threads=threads,
+            order={head.id: place for place, head in enumerate(by_time)},
+            first={post: person for person, post in first_posts(threads).items()},
+            open=frozenset(one.post for one in waiting(threads)),
+            outward=Outward(threads),
+        )
 
     def digest(self, topic: str, period: Period, stirred: Sequence[Moved]) -> Digest:
-        posts = sorted((post for moved in stirred for post in moved.posts), key=self._when)
-        people = {self.threads.authors[post] for post in posts if post in self.threads.authors}
-        in_order = sorted(stirred, key=lambda moved: (moved.why != "woken", self._when(moved.posts[0])))
+        posts = sorted([post for moved in stirred for post in moved.posts], key=self.order.__getitem__)
+        in_order = sorted(stirred, key=lambda moved: (moved.why != "woken", self.order[moved.posts[0]]))
+        people = len({person for post in posts if (person := self.threads.authors.get(post))})
         return Digest(
             period=period,
             topic=topic,
             new=tuple(moved for moved in in_order if moved.why == "new"),
             moved=tuple(moved for moved in in_order if moved.why != "new"),
-            first_time=self._first_time(posts),
+            first_time=self._by_name(self.first[post] for post in posts if post in self.first),
             links=self.outward.shared(posts),
             questions=tuple(Line(post=post, text="", reason=OPEN) for post in posts if post in self.open),
             posts=len(posts),
-            people=len(people) if len(people) >= FEW else 0,
+            people=people if people >= FEW else 0,
         )
 
-    def _first_time(self, posts: Sequence[str]) -> tuple[str, ...]:
-        new = {
-            self.threads.authors[post] for post in posts if self.first.get(self.threads.authors.get(post, "")) == post
-        }
-        return tuple(sorted(new, key=lambda id: (fold(self.threads.people[id].name), id)))
-
-    def _when(self, post: str) -> tuple[object, str]:
-        return self.threads.heads[post].published, post
+    def _by_name(self, people: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(people, key=lambda id: (fold(self.threads.people[id].name), id)))

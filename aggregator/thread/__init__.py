@@ -13,7 +13,7 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -22,7 +22,6 @@ from aggregator.thread.admit import admit
 from aggregator.thread.candidates import Candidates, gather_candidates
 from aggregator.thread.conversations import Tree, conversation, trees
 from aggregator.thread.ledger import Settled, settle
-from aggregator.thread.linked import mention
 from aggregator.thread.people import Who, identify
 from aggregator.thread.replies import missing
 from aggregator.thread.same import gather
@@ -76,26 +75,17 @@ def _conversations(
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
-    """All edges by (from, to, kind)."""
+    """All edges by (from, to, kind): to the parent, and to what else a post quotes or links to."""
     edges: list[Edge] = []
     for id in shown:
-        parent = chosen.get(id)
-        others = [*candidates.parents.get(id, ()), *candidates.others.get(id, ())]
+        parent, others = chosen.get(id), candidates.others.get(id)
         mine = [parent] if parent else []
-        if len(others) > len(mine):
-            mine += _besides(id, parent.to if parent else "", others)
+        if others:
+            above = parent.to if parent else ""
+            mine += [edge for edge in others if edge.to != above]
             mine.sort(key=_TO_KIND)
         edges += mine
     return edges
-
-
-def _besides(id: str, above: str, found: Iterable[Edge]) -> Iterator[Edge]:
-    """Quotes, and links of which one that did not become the parent is a mention."""
-    for edge in found:
-        if edge.to != above and edge.kind in ("mention", "quote"):
-            yield edge
-        elif edge.to != above and edge.kind == "link":
-            yield mention(id, edge.to)
 
 
 def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:

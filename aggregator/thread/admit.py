@@ -57,9 +57,10 @@ def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Ru
 
 def withhold(heads: Mapping[str, Head], who: Who, sources: Mapping[str, Source], rules: Rules) -> dict[str, Why]:
     """Public id → why it is not shown."""
-    court = _Court(heads, who, sources, rules)
-    if not court.sits():
+    away = any(person.show == "hidden" for person in who.people.values())
+    if not (away or rules.hide or rules.block or rules.newcomers == "hold" or rules.replies != "all"):
         return {}
+    court = _Court(heads, who, sources, rules)
     return {id: why for id, head in heads.items() if (why := court.verdict(id, head))}
 
 
@@ -84,11 +85,6 @@ class _Court:
         writers = {who.authors[id] for id, head in heads.items() if head.kind == "article" and id in who.authors}
         self.vouched = frozenset(listed | writers)
         self.tagged = frozenset(self._speakers(heads, sources) | writers) if rules.replies != "all" else frozenset()
-
-    def sits(self) -> bool:
-        """There is something to decide."""
-        rules = self.rules
-        return bool(self.hidden or self.blocked or self.away or rules.newcomers == "hold" or rules.replies != "all")
 
     def verdict(self, id: str, head: Head) -> Why | None:
         person = self.who.authors.get(id, "")

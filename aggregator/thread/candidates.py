@@ -19,7 +19,7 @@ class Candidates:
     """What the tree chooses from.
 
     parents  post or place → its possible parents, best first
-    others   post → mentions
+    others   post → what it quotes and links to; its parent may be among them
     unseen   places kept for posts that are away or were never seen
     replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
     """
@@ -32,16 +32,19 @@ class Candidates:
 
 def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: Rules) -> Candidates:
     """All candidates for everything that is shown, was taken away, or was never seen."""
+    nodes: dict[str, Head | Tombstone] = {**admitted.shown, **admitted.away}
     places = Places(gathered.known)
-    places.keep([*admitted.shown.values(), *admitted.away.values()], rules)
+    stands = _stands(nodes, places, rules)
     curator = Curator.of(rules, places)
-    stands = _stands(admitted.shown, places) | _stands(admitted.away, places)
-    parents = _stated(admitted.shown, stands, places, curator) | _stated(admitted.away, stands, places, curator)
-    linked = link_edges(admitted.shown, admitted.away, gathered.pings, places.known, who, parents, curator.rejects)
-    attached = _attached(stands, admitted, places)
+    quotes = _quotes(nodes, places)
+    parents = _stated(nodes, stands, quotes, curator)
+    linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
+    parents.update(_attached(stands, admitted, places))
+    for id, edges in quotes.items():
+        linked.others[id] = edges + linked.others.get(id, [])
     return Candidates(
-        parents=parents | attached,
+        parents=parents,
         others=linked.others,
         unseen=places.unseen | admitted.places,
         replies=[stand for id, stand in stands.items() if id not in gathered.buried]
@@ -49,19 +52,39 @@ def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: R
     )
 
 
-def _stands(nodes: Mapping[str, Head | Tombstone], places: Places) -> dict[str, Stand]:
-    return {id: places.stand(id, one) for id, one in nodes.items() if one.answers or one.under}
+def _stands(nodes: Mapping[str, Head | Tombstone], places: Places, rules: Rules) -> dict[str, Stand]:
+    """Whom each node answers and under whom it stands, with places for what we never saw."""
+    stands = {id: places.stand(id, one) for id, one in nodes.items() if one.answers or one.under}
+    lost = [
+        id
+        for id, (parent, list_of) in stands.items()
+        if (not parent and nodes[id].answers) or (not list_of and nodes[id].under)
+    ]
+    places.keep((nodes[id] for id in lost), rules)
+    stands.update((id, places.stand(id, nodes[id])) for id in lost)
+    return stands
+
+
+def _quotes(nodes: Mapping[str, Head | Tombstone], places: Places) -> dict[str, list[Edge]]:
+    return {
+        id: edges
+        for id, one in nodes.items()
+        if isinstance(one, Head) and one.quotes and (edges := quoted(id, one.quotes, places.known))
+    }
 
 
 def _stated(
-    nodes: Mapping[str, Head | Tombstone], stands: Mapping[str, Stand], places: Places, curator: Curator
+    nodes: Mapping[str, Head | Tombstone],
+    stands: Mapping[str, Stand],
+    quotes: Mapping[str, list[Edge]],
+    curator: Curator,
 ) -> dict[str, list[Edge]]:
     """Node → whom it answers as stated, for those that state anything."""
     parents = {}
     for id, one in nodes.items():
         edges = stated(id, stands[id], one.kind == "note") if id in stands else []
-        if isinstance(one, Head) and one.quotes:
-            edges += quoted(id, one.quotes, places.known)
+        if id in quotes:
+            edges = edges + quotes[id]
         edges = curator.correct(id, edges)
         if edges:
             parents[id] = edges

@@ -30,7 +30,8 @@ def trees(heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> list[Tree]:
     """Every post in exactly one tree, trees by their roots' ids. `heads` are in the order of ids."""
     forest = _Forest(heads, chosen)
     for head in sorted(heads.values(), key=attrgetter("published")):
-        forest.plant(head.id)
+        if not forest.add(head.id):
+            forest.plant(head.id)
     return [forest.trees[root] for root in sorted(forest.trees)]
 
 
@@ -43,6 +44,17 @@ class _Forest:
         self._waiting: dict[str, list[str]] = {}
         self._heads = heads
         self._chosen = chosen
+
+    def add(self, id: str) -> bool:
+        """Put a post below its parent, if that stands in a tree already and nothing waits for the post."""
+        edge = self._chosen.get(id)
+        tree = self._tree_of.get(edge.to) if edge else None
+        if edge is None or tree is None or id in self._waiting:
+            return False
+        self._tree_of[id] = tree
+        tree.parents[id] = edge.to
+        tree.posts.append(id)
+        return True
 
     def plant(self, id: str) -> None:
         """Put a post below its parent, and what has waited for it below the post."""

@@ -52,11 +52,10 @@ class Places:
     def keep(self, standing: Iterable[Standing], rules: Rules) -> None:
         """A place for every stated parent, list, or target of the curator's that we do not hold."""
         groups: dict[str, str] = {}
-        known = self.known
         for one in standing:
-            if one.answers and known.keys().isdisjoint(one.answers):
+            if one.answers and self.known.keys().isdisjoint(one.answers):
                 _join(groups, one.answers)
-            if one.under and one.under not in known:
+            if one.under and one.under not in self.known:
                 _join(groups, (one.under,))
         for post, target in rules.confirmed:
             if self.find(post) and not self.find(target):

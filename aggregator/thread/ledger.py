@@ -92,7 +92,8 @@ def _moved(claims: Mapping[str, Iterable[str]], ids: Mapping[str, str], old: Led
         moved.update((id, ids[root]) for id in claimed)
     alive = set(ids.values())
     moved = {id: to for id, to in moved.items() if id not in alive}
-    return {id: resolve(moved, to) for id, to in moved.items()}
+    ends = ((id, resolve(moved, to)) for id, to in moved.items())
+    return {id: end for id, end in ends if end != id}  # two ledgers that were joined may disagree in a circle
 
 
 # ── posts that moved ──────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from functools import lru_cache
 from aggregator.model import Edge, Head, Link, Person, Tombstone
 from aggregator.text.names import fold
 from aggregator.text.urls import canonical
+from aggregator.thread.admit import Admitted
 from aggregator.thread.cues import cue
 from aggregator.thread.people import Who
 from aggregator.thread.same import order
@@ -49,7 +50,7 @@ class Linked:
     """The links of every post, judged.
 
     primary  post id → the edge to the one post that its link answers
-    others   post id → mentions
+    others   post id → mentions of all that it links to, the primary too
     """
 
     primary: dict[str, Edge] = field(default_factory=dict)
@@ -57,54 +58,55 @@ class Linked:
 
 
 def link_edges(
-    heads: Mapping[str, Head],
-    away: Mapping[str, Head | Tombstone],
+    admitted: Admitted,
     pings: Iterable[Head],
     known: Mapping[str, str],
     who: Who,
     answering: Container[str],
     rejects: Callable[[str, str], bool],
 ) -> Linked:
-    """`heads` are the posts shown. Those in `answering` state a parent, so their links are mentions.
+    """Posts in `answering` state a parent, so that their links are mentions.
 
-    A post may answer one that was taken away (in `away`), whose place is kept, but it mentions only what is shown.
+    A post may answer one that was taken away, whose place is kept, but it mentions only what is shown.
     """
-    aims = {**heads, **away}
-    hits = _hits(heads, known, aims)
-    _drop_templates(hits, {id: head for id, head in heads.items() if id not in answering})
-    _add_pings(hits, pings, heads, known, aims)
+    shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
+    leads, told = _Leads(known, aims), _told(pings, known, aims)
+    free = {id: head for id, head in shown.items() if id not in answering}
+    hits = _hits(free, leads, told)
     linked, judge = Linked(), _Judge(aims, who, rejects)
-    for id, mine in hits.items():
-        targets = {to: None for to, _ in mine}
-        if len(targets) > BOARD:
+    for id, head in shown.items():
+        if id in hits:
+            targets = {to: None for to, _ in hits[id]}
+            edge = judge.primary(head, hits[id], len(targets)) if len(targets) <= FEW else None
+            if edge:
+                linked.primary[id] = edge
+        elif (head.links or id in told) and id not in free:
+            targets = {to: None for link in head.links if (to := leads[link.url]) and to != id}
+            targets.update(dict.fromkeys(told.get(id, ())))
+        else:
             continue
-        edge = judge.primary(heads[id], mine, len(targets)) if id not in answering and len(targets) <= FEW else None
-        if edge:
-            linked.primary[id] = edge
-            del targets[edge.to]
-        rest = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in heads]
-        if rest:
-            linked.others[id] = rest
+        mentions = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in shown]
+        if mentions and len(targets) <= BOARD:
+            linked.others[id] = mentions
     return linked
-
-
-def mention(id: str, to: str) -> Edge:
-    """A link that is no answer."""
-    return Edge(post=id, to=to, kind="mention", reason=MENTION)
 
 
 # ── which links lead into the class ───────────────────────────────────────────────────
 
 
-def _hits(heads: Mapping[str, Head], known: Mapping[str, str], aims: Container[str]) -> dict[str, list[Hit]]:
-    """Post → its links to other posts."""
-    leads = _Leads(known, aims)
+def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]]) -> dict[str, list[Hit]]:
+    """Post → its links to other posts, those of templates left out, those that pingbacks told of at the end."""
     hits: dict[str, list[Hit]] = {}
     for id, head in heads.items():
         if head.links:
             mine: list[Hit] = [(to, link) for link in head.links if (to := leads[link.url]) and to != id]
             if mine:
                 hits[id] = mine
+    _drop_templates(hits, heads)
+    for id, targets in told.items():
+        if id in heads:
+            seen = {to for to, _ in hits.get(id, ())}
+            hits.setdefault(id, []).extend((to, None) for to in targets if to not in seen)
     return hits
 
 
@@ -128,17 +130,13 @@ def target(url: str, known: Mapping[str, str]) -> str:
 
 
 def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:
-    """A link with the same words in half of a site's posts, or in ten of them, was not written into any.
-
-    `heads` are those that stand at the top of a page, or might.
-    """
-    mine = {id: hits[id] for id in heads if id in hits}
-    signs = Counter(sign for id, found in mine.items() for sign in {_sign(heads[id], hit) for hit in found})
+    """A link with the same words in half of a site's posts, or in ten of them, was not written into any."""
+    signs = Counter(sign for id, mine in hits.items() for sign in {_sign(heads[id], hit) for hit in mine})
     often = {sign: count for sign, count in signs.items() if count >= 3}
     sizes = Counter(map(_site, heads.values())) if often else {}
     template = {sign for sign, count in often.items() if count >= 10 or 2 * count >= sizes[sign[0]]}
-    for id, found in mine.items() if template else ():
-        hits[id] = [hit for hit in found if _sign(heads[id], hit) not in template]
+    for id, mine in hits.items() if template else ():
+        hits[id] = [hit for hit in mine if _sign(heads[id], hit) not in template]
 
 
 def _site(head: Head) -> str:
@@ -153,23 +151,17 @@ def _sign(head: Head, hit: Hit) -> tuple[str, ...]:
     return (_site(head), to, *words)
 
 
-def _add_pings(
-    hits: dict[str, list[Hit]],
-    pings: Iterable[Head],
-    heads: Mapping[str, Head],
-    known: Mapping[str, str],
-    aims: Mapping[str, Head | Tombstone],
-) -> None:
-    """A pingback under a post tells that a page links to it. If we hold that page, it is an edge."""
+def _told(
+    pings: Iterable[Head], known: Mapping[str, str], aims: Mapping[str, Head | Tombstone]
+) -> dict[str, list[str]]:
+    """Post → the posts to which it links, as pingbacks under them tell, for the pages that we hold."""
     told: dict[str, set[str]] = defaultdict(set)
     for ping in pings:
         page = target(ping.pingback, known)
         to = next((known[key] for key in (*ping.answers, ping.under) if key in known), "")
-        if page in heads and to in aims and to != page:
+        if page in aims and to in aims and to != page:
             told[page].add(to)
-    for page, targets in told.items():
-        seen = {to for to, _ in hits.get(page, ())}
-        hits.setdefault(page, []).extend((to, None) for to in sorted(targets - seen, key=lambda to: order(aims[to])))
+    return {page: sorted(targets, key=lambda to: order(aims[to])) for page, targets in told.items()}
 
 
 # ── which of them is meant ────────────────────────────────────────────────────────────

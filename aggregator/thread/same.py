@@ -151,7 +151,9 @@ def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
         gathered.heads[public] = row if row.id == public else msgspec.structs.replace(row, id=public)
         gathered.bodies[public] = (row.source, row.id)
         gathered.places[public] = ((row.source, row.url),)
-        _know(gathered, public)
+        for key in row.keys:
+            if gathered.known.setdefault(key, public) != public:
+                _know(gathered, public)
 
 
 def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
