@@ -179,7 +179,7 @@ def test_more_statuses_than_anybody_reads_are_left_out() -> None:
     world = Fediverse("home.example", "far.example")
     root = world.say("amara@far.example", "Root #class")
     reply = world.json("far.example", world.say("amara@far.example", "Flood", to=root))
-    many = [reply | {"id": str(n), "uri": f"http://far.example/users/amara/statuses/{n}"} for n in range(1000, 2100)]
+    many = [reply | {"id": str(n), "uri": f"http://far.example/users/amara/statuses/{n}"} for n in range(5000, 6100)]
     context = {"ancestors": [], "descendants": many}
     world.places["far.example"].broken["/context"] = (200, msgspec.json.encode(context), {})
     with desk(world) as night:

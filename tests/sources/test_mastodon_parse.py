@@ -76,9 +76,9 @@ def test_a_status_is_a_note_known_by_its_uri_its_page_and_its_id() -> None:
     post = parsed()
     assert post.kind == "note"
     assert post.keys == (
-        "uri:http://home.example/users/amara/statuses/101",
-        "url:home.example/@amara/101",
-        "status:home.example/101",
+        "uri:http://home.example/users/amara/statuses/1010",
+        "url:home.example/@amara/1010",
+        "status:home.example/1010",
     )
     assert (post.author.key, post.author.name) == ("@amara@home.example", "Amara")
     assert (post.text, post.tags, post.language) == ("Hello #class", ("class",), "en")
@@ -202,16 +202,16 @@ def test_dates_that_cannot_be_true_are_not_believed() -> None:
 
 
 def test_a_parent_in_the_same_answer_is_named_by_uri() -> None:
-    reply = status(id="102", uri="http://home.example/users/jules/statuses/102", in_reply_to_id="101")
+    reply = status(id="102", uri="http://home.example/users/jules/statuses/102", in_reply_to_id="1010")
     posts = mastodon.parse(document({"ancestors": [], "descendants": [status(), reply]}, "context")).posts
-    assert posts[1].answers == (posts[0].keys[0], "status:home.example/101")
+    assert posts[1].answers == (posts[0].keys[0], "status:home.example/1010")
 
 
 @pytest.mark.parametrize("hidden", [{"visibility": "private"}, {"account": status()["account"] | {"noindex": True}}])
 def test_a_parent_that_is_left_out_is_named_by_its_place_only(hidden: dict[str, Any]) -> None:
-    reply = status(id="102", uri="http://home.example/users/jules/statuses/102", in_reply_to_id=101)
+    reply = status(id="102", uri="http://home.example/users/jules/statuses/102", in_reply_to_id=1010)
     [post] = mastodon.parse(document({"ancestors": [status(**hidden)], "descendants": [reply]}, "context")).posts
-    assert post.answers == ("status:home.example/101",)
+    assert post.answers == ("status:home.example/1010",)
 
 
 @pytest.mark.parametrize(

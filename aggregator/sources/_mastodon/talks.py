@@ -79,10 +79,7 @@ async def _climb(night: Night, one: Tagged) -> AsyncIterator[Document]:
         night.memory.talks.setdefault(one.uri, _rootless(night, one))
         return
     _begin(night, top)
-    between = {status.local_id for status in above.statuses} | {one.id}
-    for other in night.memory.tagged:
-        if other.id in between and other.uri:
-            other.root = top.uri
+    one.root = top.uri
     if not refused(top) and all(top.uri != other.uri for other in night.memory.tagged):
         yield night.document(answer, "context", Place(night.own.name, night.domain(night.own), only=[top.uri]))
 
