@@ -17,7 +17,9 @@ from tests.wordpress.site import Site, missing
 def running() -> Iterator[Site]:
     """Skipped where Debian's packages are not installed; in CI that is a failure."""
     if absent := missing():
-        reason = f"no WordPress here (missing: {' '.join(absent)}); to install what it needs, run tests/install-packages"
+        reason = (
+            f"no WordPress here (missing: {' '.join(absent)}); to install what it needs, run tests/install-packages"
+        )
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     folder = Path(tempfile.mkdtemp(prefix="wordpress-"))  # a short path, which the database's own user may enter
     folder.chmod(0o755)

@@ -19,7 +19,10 @@ missing() {
   for program in mariadbd mariadb-install-db mariadb mariadb-dump php; do
     PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || echo "$program"
   done
-  command -v php >/dev/null && { php -m | grep -qx mysqli || echo php-mysql; php -m | grep -qx mbstring || echo php-mbstring; }
+  local modules; modules=$(php -m 2>/dev/null || true)
+  for module in mysqli:php-mysql mbstring:php-mbstring; do
+    [[ $'\n'$modules$'\n' == *$'\n'${module%:*}$'\n'* ]] || echo "${module#*:}"
+  done
   [ -d $WORDPRESS/wp-includes ] || echo $WORDPRESS
   [ -d $CONTENT/themes/twentytwentythree ] || echo $CONTENT/themes/twentytwentythree
 }

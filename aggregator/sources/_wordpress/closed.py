@@ -23,7 +23,7 @@ from aggregator.sources._wordpress.page import Page, read
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
-    from aggregator.sources._kind import Response, Visit
+    from aggregator.sources._kind import Response, Visit, Web
 
 READER = "feed"
 """The kind that reads any feed."""
@@ -54,16 +54,16 @@ async def closed(night: Night) -> AsyncGenerator[Document | Absent, Parsed | Non
     if night.memory.api:
         return
     seen = _Seen(night)
-    async with aclosing(sources.kind(READER).pull(_source(night), night.web, _visit(night))) as steps:
+    async with aclosing(sources.kind(READER).pull(_source(night), _web(night), _visit(night))) as steps:
         parsed: Parsed | None = None
         while (item := await step(steps, parsed)) is not None:
             parsed = yield item
             if isinstance(item, Document) and parsed:
                 seen.saw(item, parsed)
     for article in seen.unfinished():
-        for response, shown in await _pages(night, article):
-            yield night.document(response, PAGE, article.keys[0], **seen.notes(article))
-            seen.saw_page(article, shown)
+        notes = seen.notes(article)
+        for response in await _pages(night, article, seen):
+            yield night.document(response, PAGE, article.keys[0], **notes)
         if absent := seen.gone(article):
             yield absent
 
@@ -82,19 +82,34 @@ def _visit(night: Night) -> Visit:
     return replace(night.visit, full=night.full)
 
 
-async def _pages(night: Night, article: Post) -> list[tuple[Response, Page]]:
-    """All pages of an article's comments, or none."""
-    answers: list[tuple[Response, Page]] = []
+def _web(night: Night) -> Web:
+    return night.web if "atom" in night.memory.feed else _WithoutAtom(night.web)
+
+
+class _WithoutAtom:
+    """The client, for a site that gives RSS only: feeds of comments are expected as Atom, which says more."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self.session = web.session
+
+    async def get(self, url: str, **more: Any) -> Response:
+        return await self._web.get(url.removesuffix("atom/") if url.endswith("/feed/atom/") else url, **more)
+
+
+async def _pages(night: Night, article: Post, seen: _Seen) -> list[Response]:
+    """Pages of an article's comments, until all that it declares have been seen."""
+    answers: list[Response] = []
     addresses = [article.url]
     try:
-        while len(answers) < min(len(addresses), PAGES):
+        while len(answers) < min(len(addresses), PAGES) and seen.lacks(article):
             response = await night.web.get(addresses[len(answers)], robots=True)
             shown = read(response.body, response.charset, response.url)
-            answers.append((response, shown))
+            seen.saw_page(article, shown)
+            answers.append(response)
             addresses += [address for address in shown.more if address not in addresses]
     except SourceError as error:
         night.miss(error, "the page of an article")
-        return []
     return answers
 
 
@@ -119,11 +134,13 @@ class _Seen:
 
     def unfinished(self) -> list[Post]:
         """Articles that declare more comments than we have seen, or, on other nights than a full look, hold."""
-        wanted = [post for key, post in self.articles.items() if (post.replies or 0) > len(self._known(key))]
+        wanted = [post for post in self.articles.values() if self.lacks(post)]
         return sorted(wanted, key=lambda post: post.published, reverse=True)[:ARTICLES]
 
-    def _known(self, key: str) -> set[int]:
-        return self.numbers[key] if self.night.full else self.numbers[key] | numbers(self.night.visit.held(key))
+    def lacks(self, article: Post) -> bool:
+        key = article.keys[0]
+        known = self.numbers[key] if self.night.full else self.numbers[key] | numbers(self.night.visit.held(key))
+        return (article.replies or 0) > len(known)
 
     def notes(self, article: Post) -> dict[str, Any]:
         guid = next((key.removeprefix("guid:") for key in article.keys if key.startswith("guid:")), "")

@@ -11,6 +11,7 @@ from aggregator.sources._feed import identity
 from aggregator.sources._feed.channel import Channel, Item
 from aggregator.sources._wordpress import memory, wire
 from aggregator.sources._wordpress.place import Place, asked, atom, guess, place
+from aggregator.text.plain import clean
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -72,6 +73,7 @@ class Night:
         if self.memory.api:
             self.memory.comments, self.heard, self.said = await self._first(found.comments)
         if self.news:
+            self.memory.title = clean(self.news.title) or self.memory.title
             self.memory.language = self.news.language or self.memory.language
 
     async def _front_page(self) -> Place:

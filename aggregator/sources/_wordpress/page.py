@@ -31,7 +31,13 @@ _DEPTH = re.compile(r"(?:^|\s)depth-\d+(?:\s|$)")
 _ID = re.compile(r"(?:li-|div-)?comment-(\d{1,18})\Z")
 _PING = frozenset(("pingback", "trackback", "webmention"))
 _IDS = '[id^="comment-"], [id^="div-comment-"], [id^="li-comment-"]'
-_NAME = ".fn, .wp-block-comment-author-name, .comment-author cite, .comment-author-name, .comment-author-link, .comment-author"
+_NAMES = (
+    ".fn",
+    ".wp-block-comment-author-name",
+    ".comment-author-link",
+    ".comment-author-name",
+    ".comment-author cite",
+)
 _WORDS = (
     ".comment-content", ".wp-block-comment-content", ".comment-text", ".comment_text", ".comment-entry", ".comment-body"
 )  # fmt: skip
@@ -124,11 +130,11 @@ def _own(node: LexborNode, selector: str) -> LexborNode | None:
 
 def _signed(node: LexborNode, url: str) -> tuple[str, str]:
     """Name and address of who said it. The name may hold markup."""
-    name = _own(node, _NAME)
+    name = next((found for selector in _NAMES if (found := _own(node, selector))), None)
     if name is None:
         return "", ""
     link = name if name.tag == "a" else name.css_first("a[href]")
-    return name.text(strip=True), absolute(link.attributes.get("href") or "", url) if link else ""
+    return name.inner_html or "", absolute(link.attributes.get("href") or "", url) if link else ""
 
 
 def _words(node: LexborNode) -> str:
@@ -145,7 +151,7 @@ def _without_frame(html: str) -> str:
     box = LexborHTMLParser(html)
     for part in box.css(_NOT_WORDS):
         part.decompose()
-    return box.body.inner_html or "" if box.body else ""
+    return (box.body.child.inner_html or "") if box.body and box.body.child else ""
 
 
 # ── posts ─────────────────────────────────────────────────────────────────────────────

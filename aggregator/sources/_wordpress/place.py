@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RELATION = "https://api.w.org/"
 _LINK = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?https://api\.w\.org/"?')
 _PLAIN = re.compile(r"(?:index\.php)?\?rest_route=/?\Z")
+_ROUTE = re.compile(r"https?://[^?#]+?/wp-json/|[^#]+?[?&]rest_route=/")
 _HOSTED = "wordpress.com"
 
 
@@ -59,7 +60,7 @@ def guess(url: str) -> Place:
 
 
 def _of_api(found: str, response: Response) -> Place | None:
-    root = _header(response)
+    root = _header(response) or _root(response.url)
     try:
         index = json.loads(found)
     except (ValueError, RecursionError):
@@ -102,6 +103,12 @@ def _header(response: Response) -> str:
     """The root of the API in the Link header (RFC 8288)."""
     found = _LINK.search(response.headers.get("link", ""))
     return absolute(found[1], response.url) if found else ""
+
+
+def _root(url: str) -> str:
+    """The root in the address of an answer; later pages of a list do not link to it."""
+    found = _ROUTE.match(url)
+    return found[0] if found else ""
 
 
 def _href(tree: LexborHTMLParser, selector: str, base: str) -> str:
