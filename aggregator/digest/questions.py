@@ -34,23 +34,30 @@ class Answers:
         return mine is None or mine != self._threads.authors.get(reply)
 
     def _in_passing(self, post: str) -> bool:
-        edge = self._threads.chosen.get(post)
-        if edge is None or edge.kind != "comment":
+        """In a list of comments: a later one by the author of the article, or one that says the asker's name."""
+        if not self._tops_list(post):
             return False
-        return any(self._follows(post, other, edge.to) for other in self._children[edge.to])
+        article = self._threads.chosen[post].to
+        return any(self._follows(post, other, article) for other in self._children[article])
+
+    def _tops_list(self, post: str) -> bool:
+        """It is a comment on an article, and states no closer parent."""
+        edge, head = self._threads.chosen.get(post), self._threads.heads[post]
+        if edge is None or head.kind != "comment":
+            return False
+        parent = self._threads.heads.get(edge.to)
+        return edge.kind == "comment" or (parent is not None and parent.kind == "article")
 
     def _follows(self, post: str, other: str, article: str) -> bool:
         heads, authors = self._threads.heads, self._threads.authors
         earlier, later = heads[post], heads[other]
         if (later.published, other) <= (earlier.published, post) or not self._other(post, other):
             return False
-        if self._threads.chosen[other].kind != "comment":
+        if not self._tops_list(other):
             return False
-        host = authors.get(article)
-        name = fold(earlier.author.name).split()[:1]
-        return (host is not None and host == authors.get(other)) or (
-            bool(name) and name[0] in _words(f"{later.title} {later.lead}")
-        )
+        host, name = authors.get(article), fold(earlier.author.name).split()[:1]
+        named = bool(name) and name[0] in _words(f"{later.title} {later.lead}")
+        return named or (host is not None and host == authors.get(other))
 
 
 def _words(text: str) -> set[str]:

@@ -50,6 +50,13 @@ def test_in_a_flat_list_a_later_comment_by_the_author_or_by_name_may_answer() ->
     assert open_(post, asked, host) == []
 
 
+def test_a_list_whose_comments_state_only_the_article_is_flat_too() -> None:
+    post = article("a")
+    asked = comment("1", on="a", by="Elin", asks=True, under="", hours=1)
+    host = comment("2", on="a", by="Amara", under="", hours=2)
+    assert open_(post, asked, host) == []
+
+
 def test_a_later_reply_to_somebody_else_does_not() -> None:
     post = article("a")
     other, asked = comment("1", on="a", by="Dag", hours=0.5), comment("2", on="a", by="Elin", asks=True, hours=1)
