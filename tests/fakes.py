@@ -60,12 +60,14 @@ class FakeWeb:
     asked        every address asked for, in order
     conditional  those that were asked with a validator
     tokens       address → the token it was asked with
+    now          when its answers are fetched, if not as they say themselves
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     conditional: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
+    now: datetime | None = None
 
     async def get(
         self,
@@ -99,7 +101,7 @@ class FakeWeb:
             raise answer
         if isinstance(answer, str | bytes):
             answer = FakeResponse(answer.encode() if isinstance(answer, str) else answer)
-        answer.asked, answer.url = url, answer.url or url
+        answer.asked, answer.url, answer.fetched = url, answer.url or url, self.now or answer.fetched
         return answer
 
     def session(self) -> requests.Session:
@@ -132,7 +134,7 @@ async def pull(
     before: Sequence[Post] = (),
 ) -> Night:
     """Drive one pull as the pipeline does. `before`: posts that the archive holds from earlier nights."""
-    night = Night(state=state or State())
+    night, web.now = Night(state=state or State()), now or web.now
     visit = Visit(state=night.state, now=now or at(24), full=full, tags=source.tags, notes=night.notes)
     visit.held = lambda under: frozenset(post.keys[0] for post in [*before, *night.posts] if post.under == under)
     await _drive(kind, kind.pull(source, web, visit), night)

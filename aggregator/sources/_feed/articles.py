@@ -62,7 +62,7 @@ def _article(item: Item, keys: tuple[str, ...], channel: Channel, document: Docu
 
 def _author(item: Item, channel: Channel, document: Document) -> Account:
     """Who signed the article, else the feed, else the place itself."""
-    site = item.link or channel.link or document.url
+    site = identity.permalink(item, channel.link) or channel.link or document.url
     by = item.by or channel.by
     signed = account(name=by.name, url=by.url, site=site)
     return signed if signed.key else account(name=channel.title, site=site)

@@ -24,7 +24,7 @@ class Item:
     id       verbatim
     link     its permanent address
     base     what relative links in `html` start from
-    answers  references to what it answers (`thr:in-reply-to`): ids or addresses, best first
+    answers  ids and addresses of the one post that it answers (`thr:in-reply-to`)
     replies  how many replies the feed says there are; `replies_at` is the address of their feed
     """
 

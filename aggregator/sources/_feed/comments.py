@@ -7,7 +7,7 @@ a first line "In reply to <a href=…#comment-7>", in the language of the site, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from aggregator.model import Document, Parsed, Post
@@ -68,7 +68,7 @@ def _comment(item: Item, keys: tuple[str, ...], document: Document, followed: Ma
         base=item.base,
         published=item.published,
         updated=item.updated if item.updated != item.published else None,
-        answers=_answers([line, *item.answers], under, followed, scope),
+        answers=_answers(item.answers or (line,), under, followed, scope),
         under=under,
         language=item.language,
         pingback=item.by.url if ping else "",
@@ -92,11 +92,10 @@ def references(ref: str, scope: str) -> Iterator[str]:
         yield identity.guid(ref, scope)
 
 
-def _answers(refs: list[str], under: str, followed: Mapping[str, str], scope: str) -> tuple[str, ...]:
-    """Keys of the parent: the comment it answers, or the article."""
-    known = [key for ref in refs for key in references(ref, scope)]
-    parents = tuple(dict.fromkeys(key for key in known if key not in followed and key != under))
-    return parents or (under,)
+def _answers(refs: Iterable[str], under: str, followed: Mapping[str, str], scope: str) -> tuple[str, ...]:
+    """Keys of the parent. `refs` all name the same post: a comment, or the article."""
+    known = tuple(dict.fromkeys(key for ref in refs for key in references(ref, scope)))
+    return known if known and not any(key == under or key in followed for key in known) else (under,)
 
 
 def _without_reply_line(item: Item) -> tuple[str, str]:

@@ -6,8 +6,16 @@ feedparser looks for a parser by module name (`PREFERRED_XML_PARSERS`), hence `c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.expatreader import ExpatParser
+
+DEEP = 500
+"""Elements inside each other. The time that feedparser takes grows with them, and no feed has so many."""
+
+
+class TooDeep(Exception):
+    """More than `DEEP` elements inside each other. No SAXException: feedparser would try once more at them."""
 
 
 class Buffered(ExpatParser):
@@ -20,6 +28,17 @@ class Buffered(ExpatParser):
         super().reset()
         self._parser.buffer_text = True
         self._parser.buffer_size = self.PIECE
+        self._depth = 0
+
+    def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEP:
+            raise TooDeep
+        super().start_element_ns(name, attrs)
+
+    def end_element_ns(self, name: str) -> None:
+        self._depth -= 1
+        super().end_element_ns(name)
 
 
 def create_parser() -> Buffered:

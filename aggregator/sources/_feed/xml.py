@@ -18,7 +18,7 @@ from aggregator.sources._feed import expat
 from aggregator.sources._feed.channel import By, Channel, Item
 from aggregator.sources._feed.text import mended
 from aggregator.text.dates import parse_date
-from aggregator.text.urls import absolute
+from aggregator.text.urls import absolute, is_http
 
 Entry = Mapping[str, Any]
 
@@ -33,12 +33,15 @@ _BLOGGER_REPLY = re.compile(r"/comments/default/(\d+)\Z")
 def read(text: str, url: str) -> Channel:
     """The feed in `text`, fetched from `url`. Raises Unreadable when it holds none."""
     text, note = mended(text)
-    feed = _parser()(
-        text.encode(),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        feed = _parser()(
+            text.encode(),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except expat.TooDeep as error:
+        raise Unreadable("not a feed: its elements lie too deep in each other", "tell the owner") from error
     if not (feed.get("version") or feed.entries or feed.feed.get("title")):
         raise Unreadable("not a feed", "open the address in a browser to see what it answers")
     return _channel(dict(feed.feed), [dict(entry) for entry in feed.entries], feed.get("version", ""), url, note)
@@ -73,7 +76,7 @@ def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note
 
 
 def _item(entry: Entry, home: str, atom: bool, wordpress: bool) -> Item:
-    link = absolute(_text(entry, "feedburner_origlink") or _text(entry, "link"), home)
+    link = absolute(_text(entry, "feedburner_origlink") or _link(entry), home)
     html, base, language = _body(entry, atom)
     published = _date(entry, "published", "created", "updated")
     return Item(
@@ -92,6 +95,12 @@ def _item(entry: Entry, home: str, atom: bool, wordpress: bool) -> Item:
         replies=_replies(entry),
         replies_at=_richer(absolute(_replies_at(entry), link or home), wordpress),
     )
+
+
+def _link(entry: Entry) -> str:
+    """Its link. A guid counts as one by default (RSS 2.0), but `17` is no address, whatever its feed forgot to say."""
+    link = _text(entry, "link")
+    return link if link != _text(entry, "id") or is_http(link) else ""
 
 
 def _text(entry: Entry, name: str) -> str:
@@ -187,11 +196,13 @@ def _replies(entry: Entry) -> int | None:
 
 
 def _answers(entry: Entry) -> Iterator[str]:
-    """Blogger names the post in `thr:in-reply-to` and the comment it answers in a link rel=related."""
+    """Names of its parent. Blogger names the article in `thr:in-reply-to` and the comment it answers, if any,
+    in a link rel=related."""
     parent = _BLOGGER_REPLY.search(_linked(entry, "related"))
     own = _text(entry, "id")
     if parent and ".post-" in own:
         yield f"{own.rpartition('.post-')[0]}.post-{parent[1]}"
+        return
     stated = entry.get("thr_in-reply-to") or {}
     yield from (value for name in ("ref", "href") if (value := _text(stated, name)))
 

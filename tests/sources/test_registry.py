@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from aggregator.errors import SourceError, Unreadable
+from aggregator.model import State
+from aggregator.sources import find, kind, kinds
+from tests.fakes import FakeResponse, FakeWeb
+
+PAGE = (
+    '<!doctype html><html><head><title>Amara</title><link rel="alternate" type="application/rss+xml" href="/comments.xml" title="Comments">'
+    "<link rel=alternate type='application/atom+xml' href=/feed.xml></head><body></body></html>"
+)
+FEED = '<rss version="2.0"><channel><title>Amara</title></channel></rss>'
+
+
+def test_the_folder_is_the_registry() -> None:
+    assert {"feed", "mastodon", "wordpress"} <= set(kinds())
+    assert not [name for name in kinds() if name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_a_kind_has_its_verbs(name: str) -> None:
+    module = kind(name)
+    assert isinstance(module.address(dict.fromkeys(module.SETTINGS, "example.org")), str)
+    assert all(callable(getattr(module, verb)) for verb in ("pull", "parse", "recognise"))
+    words = {"address", "server", "hashtag", "path", "env", "text"}
+    assert {value.removesuffix("?") for value in module.SETTINGS.values()} <= words
+
+
+def test_an_unknown_kind_names_the_known_ones() -> None:
+    with pytest.raises(SourceError, match="feed"):
+        kind("_kind")
+
+
+def found(url: str, web: FakeWeb | None = None, state: State | None = None) -> tuple[str, dict[str, str]]:
+    return asyncio.run(find(url, web or FakeWeb(), state or State()))
+
+
+def page(url: str, body: str) -> FakeWeb:
+    return FakeWeb({url: FakeResponse(body.encode(), media_type="text/html")})
+
+
+def test_an_address_of_a_feed() -> None:
+    assert found("https://amara.example/feed.xml", FakeWeb({"https://amara.example/feed.xml": FEED})) == ("feed", {})
+
+
+def test_a_page_that_names_its_feed() -> None:
+    assert found("https://amara.example/", page("https://amara.example/", PAGE)) == (
+        "feed",
+        {"feed": "https://amara.example/feed.xml"},
+    )
+
+
+def test_a_hashtag_on_a_server() -> None:
+    name, settings = found("#sociallearning@mastodon.example")
+    assert name == "mastodon"
+    assert "mastodon.example" in settings["server"]
+    assert settings["hashtag"] == "sociallearning"
+
+
+@pytest.mark.parametrize("url", ["#", "#no server", "#a@"])
+def test_half_a_hashtag(url: str) -> None:
+    with pytest.raises(Unreadable):
+        found(url)
+
+
+def test_a_page_without_a_feed() -> None:
+    with pytest.raises(Unreadable, match="feed"):
+        found("https://amara.example/", page("https://amara.example/", "<html><body>Hi</body></html>"))
+
+
+def test_finding_leaves_no_validators() -> None:
+    web = FakeWeb({"https://amara.example/": FakeResponse(FEED.encode(), etag='"1"')})
+    state = State()
+    found("https://amara.example/", web, state)
+    assert state.validators == {}
+    assert web.conditional == []
