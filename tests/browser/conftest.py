@@ -18,8 +18,9 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def chromium(site: str, root_site: str) -> Iterator[Browser]:
+    """Started after the sites were made, and closed with its module: Playwright keeps an event loop running meanwhile."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no chromium: tests/install-packages chromium")
@@ -43,11 +44,20 @@ def site(sample_class: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def root_site(sample_class: Path) -> Iterator[str]:
+    """The same at the address it was made for: the root of a host, where its 404 page expects its files."""
+    with server(sample_class / "output", 0) as http:
+        threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_address[1]}/"
+        http.shutdown()
+
+
+@pytest.fixture(scope="session")
 def pages(sample_class: Path) -> list[str]:
     """One page of each type, by its address below the site; the busiest conversation among them."""
     output = sample_class / "output"
     kinds: dict[tuple[str, int], list[Path]] = {}
-    for page in sorted(output.rglob("*.html")):
+    for page in sorted(output.rglob("index.html")):
         where = page.relative_to(output).parts
         kinds.setdefault((where[0], len(where)), []).append(page)
     chosen = [max(group, key=lambda page: page.stat().st_size) for group in kinds.values()]

@@ -44,6 +44,21 @@ def test_axe_finds_nothing(chromium: Browser, site: str, pages: list[str], schem
     context.close()
 
 
+def test_a_lost_reader_finds_the_way_back(chromium: Browser, root_site: str) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(urljoin(root_site, "conversations/nowhere/"))
+    assert answer
+    assert answer.status == 404
+    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert results.response["violations"] == []
+    page.locator("main a").first.click()
+    assert page.locator("h1").is_visible()
+    assert said == []
+    page.close()
+
+
 def test_pages_fit_320_pixels(chromium: Browser, site: str, pages: list[str]) -> None:
     context = chromium.new_context(viewport=NARROW)
     page = context.new_page()
