@@ -176,9 +176,10 @@ def test_limits_are_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
         night.now = LONG_AFTER
         run(night.pull())
         assert len(night.posts) == 8
-        assert night.notes == ["asked for 3 of 5 conversations tonight; the others follow in the next nights"]
+        assert night.notes == ["2 conversations were left for the next nights: enough was asked for tonight"]
         run(night.pull())
         assert len(night.posts) == 10
+        assert night.notes == []
 
 
 def test_what_could_not_be_looked_up_tonight_comes_tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ PAGE = 40
 """Statuses in one page of a hashtag timeline: the most that Mastodon gives."""
 PAGES = 20
 """Pages of the timeline that are remembered, and how far back the first night goes."""
-TALKS = 5000
+TALKS = 3000
 """Conversations remembered, those that spoke last."""
 SERVERS = 1000
 """Servers remembered to speak the Mastodon API."""
@@ -159,6 +159,11 @@ class Memory(Struct):
             if one.uri:
                 counts[one.root] = counts.get(one.root, 0) + one.replies
         return counts
+
+    def news(self, talks: Iterable[Talk]) -> int:
+        """How many of these have never been asked for, or have another count than when they were."""
+        counts = self.counts()
+        return sum(talk.asked is None or counts.get(talk.uri, talk.replies) != talk.replies for talk in talks)
 
     def due(self, now: datetime, *, full: bool) -> list[Talk]:
         """The conversations worth asking for tonight, the most promising first."""

@@ -98,16 +98,12 @@ def _rootless(night: Night, one: Tagged) -> Talk:
 
 async def talks(night: Night) -> AsyncIterator[Document]:
     """Ask for what is due, as far as tonight's limits go."""
-    due = night.memory.due(night.now, full=night.visit.full)
-    asked = 0
-    for talk in due:
-        if night.contexts <= 0 or night.late:
-            break
-        asked += 1
-        async for document in _ask(night, talk):
+    due = deque(night.memory.due(night.now, full=night.visit.full))
+    while due and night.contexts > 0 and not night.late:
+        async for document in _ask(night, due.popleft()):
             yield document
-    if asked < len(due):
-        night.visit.note(f"asked for {asked} of {len(due)} conversations tonight; the others follow in the next nights")
+    if left := len(due) if night.visit.full else night.memory.news(due):
+        night.visit.note(f"{left} conversations were left for the next nights: enough was asked for tonight")
 
 
 def _places(night: Night, talk: Talk) -> list[tuple[Server, str]]:
