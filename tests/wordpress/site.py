@@ -38,7 +38,6 @@ class Site:
     folder: Path
     url: str = ""
     seed: dict[str, Any] = field(default_factory=dict)
-    _logged: int = 0
 
     def start(self) -> None:
         ran = subprocess.run([START, "start", self.folder], capture_output=True, text=True, check=False)
@@ -48,7 +47,7 @@ class Site:
         self.seed = json.loads((self.folder / "seed.json").read_text())
 
     def stop(self) -> None:
-        subprocess.run([START, "stop", self.folder], check=True)
+        subprocess.run([START, "kill", self.folder], check=True)
 
     def restore(self) -> None:
         """As it was seeded."""

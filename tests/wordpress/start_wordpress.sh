@@ -2,11 +2,12 @@
 # Starts and stops a real WordPress (Debian's package) on 127.0.0.1, seeded with a class conversation.
 set -euo pipefail
 usage() { cat <<'END'
-usage: start_wordpress.sh start DIR [--port N] [--workers N] | stop DIR | missing
+usage: start_wordpress.sh start DIR [--port N] [--workers N] | stop DIR | kill DIR | missing
   start    make the site in DIR if it is not there, start mariadbd (on a unix socket only) and
            "php -S 127.0.0.1:PORT", and wait until it answers. Prints its address and nothing else.
            Without --port a free one is taken; a site once made keeps its port.
   stop     stop both servers (only the process ids recorded in DIR)
+  kill     the same at once: DIR is to be thrown away
   missing  print the programs and files that are not there; nothing when all are
 DIR/seed.json says what was seeded, DIR/seeded.sql holds the database as it was then, DIR/*.log the logs.
 Log in at /wp-login.php as admin, admin-pass.
@@ -38,7 +39,7 @@ stop() {
   for name in php db; do
     if alive "$DIR/$name.pid"; then
       pid=$(cat "$DIR/$name.pid")
-      kill -- "-$pid" 2>/dev/null || kill "$pid" 2>/dev/null || true
+      kill "-$SIGNAL" -- "-$pid" 2>/dev/null || kill "-$SIGNAL" "$pid" 2>/dev/null || true
       for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
     fi
     rm -f "$DIR/$name.pid"
@@ -113,10 +114,11 @@ COMMAND=$1; shift
 case "$COMMAND" in
   -h|--help) usage; exit 0;;
   missing) missing; exit 0;;
-  start|stop) [ $# -gt 0 ] || { usage >&2; exit 2; }; mkdir -p "$1"; DIR=$(cd "$1" && pwd); shift;;
+  start|stop|kill) [ $# -gt 0 ] || { usage >&2; exit 2; }; mkdir -p "$1"; DIR=$(cd "$1" && pwd); shift;;
   *) usage >&2; exit 2;;
 esac
-PORT='' WORKERS=2
+PORT='' WORKERS=2 SIGNAL=TERM
+[ "$COMMAND" != kill ] || SIGNAL=KILL
 while [ $# -gt 0 ]; do
   case "$1" in
     --port) PORT=$2; shift 2;;

@@ -19,7 +19,7 @@ from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Absent, Account, Document, Parsed, Post, Source
 from aggregator.sources._wordpress.memory import Known
 from aggregator.sources._wordpress.night import PAGE, Night
-from aggregator.sources._wordpress.page import Page, read
+from aggregator.sources._wordpress.page import NAMELESS, Page, read
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
@@ -31,22 +31,6 @@ ARTICLES = 60
 """Articles whose pages are read in one night."""
 PAGES = 20
 """Pages of comments that one article may have."""
-NAMELESS = frozenset(
-    (
-        "anonymous",
-        "anonyme",
-        "anonym",
-        "anónimo",
-        "anônimo",
-        "anonimo",
-        "anoniem",
-        "аноним",
-        "匿名",
-        "مجهول",
-        "غير معروف",
-    )
-)
-"""How WordPress calls, in its languages, those who gave no name. Its API gives no name, either."""
 
 
 async def closed(night: Night) -> AsyncGenerator[Document | Absent, Parsed | None]:

@@ -133,4 +133,4 @@ def numbers(keys: Iterable[str]) -> set[int]:
 
 
 def _unread(count: int, what: str) -> str:
-    return f"{count} {what} were not in the form of WordPress's API" if count else ""
+    return f"{count} of its {what} could not be read: not in the form of WordPress's API" if count else ""
