@@ -94,7 +94,8 @@ class Recorded:
         return listed[:size]
 
     def _context(self, status: Json, who: str) -> Json:
-        above, one = [], status
+        above: list[Json] = []
+        one = status
         while parent := self.by_id.get(one["in_reply_to_id"] or ""):
             above.insert(0, parent)
             one = parent

@@ -317,6 +317,23 @@ def test_what_is_gone_from_a_third_place_is_found_in_time() -> None:
         assert night.texts() == ["Root #class"]
 
 
+def test_what_is_gone_at_home_does_not_come_back_from_servers_that_have_not_heard() -> None:
+    world = Fediverse("home.example", "far.example")
+    root = world.say("amara@far.example", "I take this back #class")
+    world.say("jules@home.example", "Reply #class", to=root)
+    with desk(world) as night:
+        run(night.pull())
+        kept = world.json("home.example", root)
+        root.deleted = True
+        others = [kept] + [world.json("home.example", said) for said in world.said[1:]]
+        world.places["home.example"].broken["/timelines/"] = (200, msgspec.json.encode(others[::-1]), {})
+        for _ in range(3):
+            run(night.pull(full=True))
+            assert night.texts() == ["Reply #class"]
+        run(night.pull())
+        assert night.texts() == ["Reply #class"]
+
+
 def test_replies_to_a_root_that_went_are_still_followed() -> None:
     world = Fediverse("home.example")
     root = world.say("amara@home.example", "Root #class")

@@ -17,7 +17,7 @@ async def gone(night: Night) -> AsyncIterator[Absent]:
     held = _held(night) if night.withheld or night.visit.full else frozenset()
     for uri in sorted(night.withheld & held):
         yield Absent(keys=(f"uri:{uri}",))
-    suspects = {uri: id for uri, id in night.suspects.items() if uri not in night.shown | night.withheld}
+    suspects = {uri: id for uri, id in night.suspects.items() if uri not in night.alive | night.withheld}
     for uri, id in suspects.items():
         if night.checks <= 0:
             night.visit.note(

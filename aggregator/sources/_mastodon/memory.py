@@ -29,6 +29,8 @@ TALKS = 3000
 """Conversations remembered, those that spoke last."""
 SERVERS = 1000
 """Servers remembered to speak the Mastodon API."""
+GONE = 1000
+"""Statuses remembered to be gone."""
 ACTIVE = timedelta(days=90)
 A_NIGHT = timedelta(hours=20)
 FEW = 5
@@ -76,6 +78,7 @@ class Memory(Struct):
     domains server → what follows the second @ in the names of its people, where that is not its own name
     speaks  servers that have answered as the Mastodon API does: only there does a 404 mean "taken away"
     away    servers that cannot or will not show us conversations → when to try again
+    gone    uris of statuses that their own servers no longer have, although others may still show them
     cursor  how far the slow round through everything we hold has come
     """
 
@@ -85,6 +88,7 @@ class Memory(Struct):
     domains: dict[str, str] = field(default_factory=dict)
     speaks: list[str] = field(default_factory=list)
     away: dict[str, datetime] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     cursor: str = ""
 
     # ── the timeline ──────────────────────────────────────────────────────────────────
@@ -128,11 +132,12 @@ class Memory(Struct):
         """The timeline does not list it any more."""
         self.tagged = [one for one in self.tagged if one.uri != uri]
 
-    def bury(self, root: str) -> None:
-        """A root that is gone: its tagged replies look for what stands above them now."""
-        self.talks.pop(root, None)
+    def bury(self, uri: str) -> None:
+        """A status that is gone. If it was a root, its tagged replies look for what stands above them now."""
+        self.gone.append(uri)
+        self.talks.pop(uri, None)
         for one in self.tagged:
-            if one.root == root:
+            if one.root == uri:
                 one.root = ""
 
     def stir(self, root: str) -> None:
@@ -143,6 +148,7 @@ class Memory(Struct):
     def trim(self) -> None:
         """Forget whole pages, and the conversations that fell silent first."""
         del self.speaks[:-SERVERS]
+        del self.gone[:-GONE]
         over = -(-max(0, len(self.tagged) - PAGES * PAGE) // PAGE) * PAGE
         self.start = self.tagged[over - 1].id if over else self.start
         del self.tagged[:over]

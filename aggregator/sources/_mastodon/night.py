@@ -39,6 +39,7 @@ class Night:
     fresh     uris in the timeline that we did not know
     given     uris that a conversation showed
     shown     uris of what its own server or ours showed tonight
+    alive     uris of what its own server showed
     withheld  uris that their own server or ours showed, and that are not, or no longer, ours to keep
     suspects  uri → id on our own server, if known, of posts that should have been seen and were not
     """
@@ -53,8 +54,10 @@ class Night:
         self.given: set[str] = set()
         self.replies: dict[str, tuple[Response, wire.Status]] = {}
         self.shown: set[str] = set()
+        self.alive: set[str] = set()
         self.withheld: set[str] = set()
         self.suspects: dict[str, str] = {}
+        self._gone = frozenset(self.memory.gone)
         self._web = web
         self._servers = {own.name: own}
         self._troubles: dict[str, str] = {}
@@ -112,6 +115,8 @@ class Night:
             at = home(status.uri).server
             if server.name in (at, self.own.name):
                 (self.withheld if refused(status) else self.shown).add(status.uri)
+            if at == server.name:
+                self.alive.add(status.uri)
             if server is self.own:
                 self._learn(at, status.account.acct)
 
@@ -130,6 +135,10 @@ class Night:
         domain = status.account.acct.strip("@").lower().rpartition("@")[2]
         named = "@" not in status.account.acct.strip("@") or domain in (server.name, self.domain(server))
         return home(status.uri).server == server.name and named
+
+    def ours(self, status: wire.Status) -> bool:
+        """To be kept: public, wanted, and not known to be gone where it was written."""
+        return not refused(status) and status.uri not in self._gone
 
     def suspect(self, uri: str, id: str = "") -> None:
         """It should have been there and was not: ask for it."""

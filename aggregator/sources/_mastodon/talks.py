@@ -55,7 +55,7 @@ def _begin(night: Night, root: wire.Status) -> None:
         uri=root.uri,
         url=root.url or "",
         own=root.local_id,
-        open=not refused(root),
+        open=night.ours(root),
         spoke=night.spoken([root]) or night.now,
     )
     night.memory.talks.setdefault(root.uri, talk)
@@ -80,7 +80,7 @@ async def _climb(night: Night, one: Tagged) -> AsyncIterator[Document]:
         return
     _begin(night, top)
     one.root = top.uri
-    if not refused(top) and all(top.uri != other.uri for other in night.memory.tagged):
+    if night.ours(top) and all(top.uri != other.uri for other in night.memory.tagged):
         yield night.document(answer, "context", Place(night.own.name, night.domain(night.own), only=[top.uri]))
 
 
@@ -202,7 +202,7 @@ class Reading:
         """The document itself, cut down to what this server may say, and what others said at their own places."""
         self.night.saw(statuses, self.server)
         self.uris |= {status.uri for status in statuses}
-        posts = [status for status in statuses if not refused(status)]
+        posts = [status for status in statuses if self.night.ours(status)]
         self.seen |= {status.local_id: status.uri for status in posts}
         self.talk.spoke = max(self.talk.spoke, self.night.spoken(statuses) or self.talk.spoke)
         place = Place(self.server.name, self.night.domain(self.server), under=self.key, seen=self.seen, only=[])

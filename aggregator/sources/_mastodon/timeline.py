@@ -10,7 +10,7 @@ from aggregator.model import Document
 from aggregator.sources._mastodon import wire
 from aggregator.sources._mastodon.memory import PAGES, Tagged, in_order
 from aggregator.sources._mastodon.night import CLOSED, Night
-from aggregator.sources._mastodon.post import Place, kin, refused
+from aggregator.sources._mastodon.post import Place, kin
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response
@@ -107,12 +107,12 @@ def _take(night: Night, answer: Response, listing: wire.Listing, after: str = ""
     """Remember a page, and give what on it starts a conversation. Replies wait for theirs."""
     statuses = {status.local_id: status for status in listing.statuses}
     before = {one.id: one for one in night.memory.tagged}
-    for one in night.memory.place([_tagged(statuses[id]) for id in in_order(statuses)], after):
+    for one in night.memory.place([_tagged(night, statuses[id]) for id in in_order(statuses)], after):
         night.suspect(one.uri, one.id)
     night.saw(statuses.values(), night.own)
     only = []
     for status in statuses.values():
-        if refused(status):
+        if not night.ours(status):
             continue
         known = before.get(status.local_id)
         if known is None:
@@ -127,9 +127,9 @@ def _take(night: Night, answer: Response, listing: wire.Listing, after: str = ""
     return night.document(answer, "posts", Place(night.own.name, night.domain(night.own), only=only))
 
 
-def _tagged(status: wire.Status) -> Tagged:
+def _tagged(night: Night, status: wire.Status) -> Tagged:
     """Of statuses that are not ours to keep, only the place is remembered."""
-    if refused(status):
+    if not night.ours(status):
         return Tagged(status.local_id, "")
     root = "" if status.parent_id else status.uri
     return Tagged(status.local_id, status.uri, max(0, status.replies_count or 0), root, status.edited_at or "")
