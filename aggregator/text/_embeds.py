@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-EMBEDS = frozenset(("img", "iframe", "video", "audio", "source", "embed", "amp-img", "math"))
-
 _EMBED = re.compile(
     r"""<(img|iframe|video|audio|source|embed|amp-img)\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""", re.IGNORECASE
 )

@@ -78,13 +78,17 @@ def plain(html: str) -> str:
     the lines of code keep their shape."""
     if "<pre" in html:
         html = _PRE.sub(_shaped, html)
-    text = _without_tags(" ".join(html.split()))
+    text = _without_tags(html.replace("\n", " ").replace("\t", " "))
     if "&" in text:
         text = unescape(text)
-    lines = [line for line in map(str.strip, text.split("\n")) if line and line != "-"]
+    lines = [_collapsed(line) for line in map(str.strip, text.split("\n")) if line and line != "-"]
     if _OPEN_QUOTE in text:
         lines = list(_quoted(lines))
     return "\n".join(lines).replace(_NEWLINE, "\n").replace(_BLANK, " ").strip()
+
+
+def _collapsed(line: str) -> str:
+    return " ".join(line.split()) if "  " in line else line
 
 
 def _shaped(match: re.Match[str]) -> str:
@@ -176,10 +180,14 @@ def excerpt(html: str, words: int = 120) -> tuple[str, bool]:
             token, left = _some_words(token, left)
         kept.append(token)
         _follow(open_, token)
-        enough = left < 0 or (left < words / 5 and _BLOCK_END.fullmatch(token) is not None)
-        if (enough and any(_WORD.search(rest) for rest in tokens[index + 1 :] if not rest.startswith("<"))) or left < 0:
+        near = left < words / 5 and _BLOCK_END.fullmatch(token)
+        if left < 0 or (near and _says_something(tokens[index + 1 :])):
             return "".join(kept) + "".join(f"</{name}>" for name in reversed(open_)), True
     return html, False
+
+
+def _says_something(tokens: list[str]) -> bool:
+    return any(_WORD.search(token) for token in tokens if not token.startswith("<"))
 
 
 def _some_words(text: str, left: int) -> tuple[str, int]:

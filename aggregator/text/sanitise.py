@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urljoin
 
 import nh3
 
 from aggregator.text._bounded import bounded, too_many
-from aggregator.text._embeds import EMBEDS, with_words_for_embeds
+from aggregator.text._embeds import with_words_for_embeds
 from aggregator.text.urls import is_http, without_credentials
 
 BODY = 64 * 1024
@@ -59,7 +58,7 @@ def sanitise(html: str, base: str = "") -> str:
     """
     raw = _legible(html[:RAW])
     names = set(_NAME.findall(raw))
-    if not names.isdisjoint(EMBEDS) or not names <= TAGS:
+    if not names <= TAGS:
         raw = with_words_for_embeds(raw)
     clean = _clean(bounded(raw, TAGS, SILENT), _base(raw, base)).strip()
     steady = names <= _STEADY and not _HEADING_IN_HEADING.search(clean)
@@ -98,9 +97,14 @@ def _base(html: str, base: str) -> str:
     links = html.count("href") - html.count('href="http')
     if (not links and "HREF" not in html) or not is_http(base):
         return ""
-    base = without_credentials(base)
     on_site = html.count('href="/') - html.count('href="//')
-    return urljoin(base, "/") if links == on_site else base
+    return _site(base) if links == on_site else without_credentials(base)
+
+
+@lru_cache(maxsize=1024)
+def _site(url: str) -> str:
+    """The front page of the site that `url`, an http(s) address, is on."""
+    return without_credentials(url[: (url + "/").index("/", len("https://"))] + "/")
 
 
 def _clean(html: str, base: str) -> str:
