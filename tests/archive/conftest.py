@@ -1,0 +1,20 @@
+"""Folders that others may reach."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that every user of this machine can read (pytest's own are closed to others)."""
+    folder = Path(tempfile.mkdtemp(prefix="archive-test-"))
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
