@@ -71,6 +71,13 @@ class Site:
         command = ["php", "-d", "memory_limit=256M", "-r", setup + code, "--", str(self.folder / "wp"), place]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
+    def asked(self) -> list[str]:
+        """What was asked for since this was last called: `conditional /feed/` or `plain /`."""
+        log = self.folder / "asked.log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.write_text("")
+        return lines
+
     # ── what owners and guests do ─────────────────────────────────────────────────────
 
     def post(self, name: str) -> int:

@@ -9,7 +9,8 @@ usage: start_wordpress.sh start DIR [--port N] [--workers N] | stop DIR | kill D
   stop     stop both servers (only the process ids recorded in DIR)
   kill     the same at once: DIR is to be thrown away
   missing  print the programs and files that are not there; nothing when all are
-DIR/seed.json says what was seeded, DIR/seeded.sql holds the database as it was then, DIR/*.log the logs.
+DIR/seed.json says what was seeded, DIR/seeded.sql holds the database as it was then, DIR/*.log the logs;
+DIR/asked.log has a line per request: "conditional" or "plain", and the path.
 Log in at /wp-login.php as admin, admin-pass.
 END
 }
@@ -80,7 +81,9 @@ if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
 require_once ABSPATH . 'wp-settings.php';
 PHP
   cat >"$DIR/router.php" <<'PHP'
-<?php // pretty permalinks for "php -S": files as they are, everything else to index.php
+<?php // pretty permalinks for "php -S": files as they are, everything else to index.php; and a log of what was asked
+$how = isset($_SERVER['HTTP_IF_NONE_MATCH']) || isset($_SERVER['HTTP_IF_MODIFIED_SINCE']) ? 'conditional' : 'plain';
+file_put_contents(__DIR__ . '/asked.log', "$how $_SERVER[REQUEST_URI]\n", FILE_APPEND | LOCK_EX);
 $path = rawurldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH)); $file = $_SERVER['DOCUMENT_ROOT'] . $path;
 if ($path !== '/' && (is_file($file) || is_file(rtrim($file, '/') . '/index.php'))) return false;
 $_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = '/index.php';

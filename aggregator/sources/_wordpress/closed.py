@@ -23,7 +23,7 @@ from aggregator.sources._wordpress.page import NAMELESS, Page, read
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
-    from aggregator.sources._kind import Response, Visit, Web
+    from aggregator.sources._kind import Response, Visit
 
 READER = "feed"
 """The kind that reads any feed."""
@@ -38,7 +38,7 @@ async def closed(night: Night) -> AsyncGenerator[Document | Absent, Parsed | Non
     if night.memory.api:
         return
     seen = _Seen(night)
-    async with aclosing(sources.kind(READER).pull(_source(night), _web(night), _visit(night))) as steps:
+    async with aclosing(sources.kind(READER).pull(_source(night), _Feeds(night), _visit(night))) as steps:
         parsed: Parsed | None = None
         while (item := await step(steps, parsed)) is not None:
             parsed = yield item
@@ -66,19 +66,20 @@ def _visit(night: Night) -> Visit:
     return replace(night.visit, full=night.full)
 
 
-def _web(night: Night) -> Web:
-    return night.web if "atom" in night.memory.feed else _WithoutAtom(night.web)
+class _Feeds:
+    """The client, for the feeds of a site that is a source by itself.
 
+    They are no pages beyond what was named, so no robots.txt is asked. Where the site gives RSS only,
+    feeds of comments are expected as Atom all the same, since that says more.
+    """
 
-class _WithoutAtom:
-    """The client, for a site that gives RSS only: feeds of comments are expected as Atom, which says more."""
-
-    def __init__(self, web: Web) -> None:
-        self._web = web
-        self.session = web.session
+    def __init__(self, night: Night) -> None:
+        self._web, self._atom = night.web, "atom" in night.memory.feed
+        self.session = night.web.session
 
     async def get(self, url: str, **more: Any) -> Response:
-        return await self._web.get(url.removesuffix("atom/") if url.endswith("/feed/atom/") else url, **more)
+        as_given = url if self._atom or not url.endswith("/feed/atom/") else url.removesuffix("atom/")
+        return await self._web.get(as_given, **{**more, "robots": False})
 
 
 async def _pages(night: Night, article: Post, seen: _Seen) -> list[Response]:

@@ -90,7 +90,7 @@ class _Tonight:
         if self.night.full:
             return sorted(self.memory.articles)
         keys = {key for key, known in self.memory.articles.items() if known.declared < 0}
-        if self.night.spoken or keys:
+        if self.night.spoken or keys or self.night.news:
             counts = await self.night.counts()
             keys |= {
                 key
