@@ -4,9 +4,12 @@
 
 text       bytes → characters; a torn or endless feed → one that can be read
 xml        RSS 0.9x/1.0/2.0 and Atom 0.3/1.0, through feedparser → Channel
+expat      the SAX parser below feedparser: text in large pieces, no bottomless nesting
 jsonfeed   JSON Feed 1.0/1.1 → Channel
+channel    what a feed and an item are, whatever form they came in
 identity   under which keys an item is known
 articles   Channel → articles
 comments   Channel → comments of one article, or of all
 followed   what is remembered of each followed article, and whose comments are asked for tonight
+page       a web page → the feeds that it names
 """
