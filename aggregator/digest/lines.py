@@ -51,6 +51,7 @@ class _Pick:
 
     def __init__(self, digest: Digest, threads: Threads, posts: Mapping[str, Post]) -> None:
         self._kind = digest.period.kind
+        self._open = {asked.post for asked in digest.questions}
         self._threads = threads
         self._posts = posts
 
@@ -58,9 +59,10 @@ class _Pick:
         """Its lines: the opening, then each person once in the order they spoke, then a question."""
         first = opening(self._threads.conversations[moved.conversation])
         lines = list(self._say(first, OPENS))
-        question = self._first_question(moved.posts, {first})
+        question = self._a_question(moved.posts, not_of=first)
         room = MOST - len(lines) - len(question)
-        voices = [line for line in self._voices(moved.posts, first) if line.post not in {one.post for one in question}]
+        asked = {(line.post, line.text) for line in question}
+        voices = [line for line in self._voices(moved.posts, first) if (line.post, line.text) not in asked]
         return msgspec.structs.replace(moved, lines=(*lines, *voices[:room], *question))
 
     def link(self, shared: Shared) -> Shared:
@@ -79,12 +81,11 @@ class _Pick:
         if text:
             yield Line(post=post, text=text, reason=reason)
 
-    def _first_question(self, posts: Sequence[str], not_of: set[str]) -> list[Line]:
-        for post in posts:
-            if post not in not_of and self._threads.heads[post].asks:
-                for line in self.question(post, ASKS):
-                    return [line]
-        return []
+    def _a_question(self, posts: Sequence[str], not_of: str) -> list[Line]:
+        """One that still waits, if there is one; else the longest, which needs least around it to be understood."""
+        asking = [post for post in posts if post != not_of and self._threads.heads[post].asks]
+        found = [line for post in asking for line in self.question(post, ASKS)]
+        return sorted(found, key=lambda line: (line.post not in self._open, -len(line.text)))[:1]
 
     def _voices(self, posts: Sequence[str], first: str) -> Iterator[Line]:
         """Everybody's first sentence in the period, once per person; who wrote the opening has had their turn."""

@@ -26,11 +26,17 @@ _SAYING = re.compile(
 
 
 def introduces(head: Head) -> bool:
-    """Its tags, title or first words say that its author introduces themselves."""
+    """Its tags, title or first words say that its author introduces themselves, or it starts with their name."""
     if any(normal(tag) in _TAGS for tag in head.tags):
         return True
     words = f"{head.title}. {head.lead}".casefold().replace("’", "'")
-    return "introduction" in fold(head.title).split() or bool(_SAYING.search(words))
+    return "introduction" in fold(head.title).split() or bool(_SAYING.search(words)) or _starts_with_name(head)
+
+
+def _starts_with_name(head: Head) -> bool:
+    """As in "Marta here, from Łódź" and "Dag, snickare"."""
+    name, said = fold(head.author.name).split()[:1], fold(head.lead).split()[:1]
+    return bool(name) and [word.strip(",.:;–—-") for word in said] == name
 
 
 def first_posts(threads: Threads) -> dict[str, str]:

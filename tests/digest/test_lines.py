@@ -42,8 +42,15 @@ def test_the_opening_then_everybody_once_then_the_question() -> None:
     assert moved.lines == (
         Line(post=ROOT.id, text="Trust is slow.", reason="opens the conversation"),
         Line(post=FIRST.id, text="It also leaves on foot.", reason="first words of Jules this week"),
+        Line(post=ASKED.id, text="I read this twice.", reason="first words of Elin this week"),
         Line(post=ASKED.id, text="How do you begin?", reason="the question"),
     )
+
+
+def test_a_question_that_is_all_somebody_said_is_told_once() -> None:
+    bodies = BODIES | {ASKED.id: whole(ASKED, "How do you begin?")}
+    (moved,) = filled(threaded(ROOT, ASKED), bodies).new
+    assert [line.reason for line in moved.lines] == ["opens the conversation", "the question"]
 
 
 def test_the_opening_is_told_again_when_an_old_conversation_moves() -> None:
@@ -71,6 +78,25 @@ def test_a_quoted_question_is_not_its_own() -> None:
     asked = BODIES | {ASKED.id: whole(ASKED, "> They said so. Who did?\nMine is another. Who knows?")}
     (line,) = filled(threaded(ROOT, ASKED), asked).questions
     assert line.text == "Who knows?"
+
+
+def test_a_waiting_question_comes_before_an_answered_one() -> None:
+    answered, open_ = comment("5", on="a", by="Dag", hours=4, asks=True), ASKED
+    reply = comment("6", "5", on="a", by="Jules", hours=5)
+    bodies = BODIES | {
+        answered.id: whole(answered, "May I ask how long such a thing has to take?"),
+        reply.id: whole(reply, "Long."),
+    }
+    (moved,) = filled(threaded(ROOT, open_, answered, reply), bodies).new
+    assert moved.lines[-1] == Line(post=open_.id, text="How do you begin?", reason="the question")
+
+
+def test_of_answered_questions_the_longest_is_shown() -> None:
+    asked = [comment(str(n), on="a", by=f"P{n}", hours=n, asks=True) for n in (1, 2, 3)]
+    replies = [comment(f"r{n}", str(n), on="a", by="Amara", hours=9) for n in (1, 2, 3)]
+    said = zip(asked, ("Really?", "And who would say so in front of everybody?", "Why not?"), strict=True)
+    (moved,) = filled(threaded(ROOT, *asked, *replies), BODIES | {one.id: whole(one, text) for one, text in said}).new
+    assert moved.lines[-1].post == asked[1].id
 
 
 def test_at_most_eight_lines() -> None:

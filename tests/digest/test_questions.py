@@ -86,6 +86,7 @@ def test_first_posts_latest_first() -> None:
         {"lead": "Jag heter Jonas och leder utbildningen."},
         {"lead": "Je m’appelle Léa."},
         {"lead": "مرحبا، اسمي ليلى"},
+        {"lead": "Amara here, from Aba."},
     ],
 )
 def test_introductions(said: dict[str, Any]) -> None:
