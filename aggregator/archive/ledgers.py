@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import json
 
-from aggregator.archive.rows import moment, stamp
+from aggregator.archive.times import moment, stamp
 from aggregator.model import Ledger
 
 Row = tuple[str, str, str]

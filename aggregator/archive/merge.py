@@ -1,85 +1,273 @@
-"""What stands when a post is seen again. Pure.
+"""What stands when a post is seen again, and when two archives become one. Pure.
 
-The later sighting wins for what was said. But a poorer form of the same post (a feed after an API)
-does not take away what the richer one stated, and a feed that dates its old posts anew does not
-make them new: the first stated date stands.
+**Seen again** (`again`): the later sighting wins for what was said, and the wording before it
+becomes a version. But a poorer form of the same post (a feed after an API) does not take away what
+the richer one stated, and a feed that dates its old posts anew does not make them new: the first
+date that was stated stands, and `updated` moves with the wording alone.
+
+**Two archives** (`joined`): every rule takes the larger of two things in some order, or the union,
+so that it does not matter which archive comes first, or how often (a join semilattice).
+
+- of two wordings the later seen wins, then the larger hash; the other becomes a version; one that
+  came back is not kept twice; the latest 24 stay
+- keys unite; the earliest date that was stated and the earliest sighting stand
+- what was taken away stays away, unless its wording was seen after that; wordings from before are gone
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from aggregator.model import Post, State, Tombstone
+from aggregator.archive.times import after, moment, stamp
+from aggregator.model import Post, State, Tombstone, short_id
+
+T = TypeVar("T")
 
 VERSIONS = 24
-"""Earlier versions that are kept of one post, the latest ones."""
+"""Earlier wordings that are kept of one post, the latest ones."""
+KEYS = 12
+"""A feed that invents new keys every night is not believed beyond this many for one post."""
 
 
-class Version(Struct, frozen=True):
-    """An earlier version of a post. `noted`: when it was first seen, ISO 8601."""
+class Version(Struct, frozen=True, kw_only=True):
+    """An earlier wording of a post: what its `hash` was made of, and when it was first seen here."""
 
-    noted: str
+    revised: str
     hash: str
-    title: str
-    html: str
-    text: str
+    name: str = ""
+    title: str = ""
+    warning: str = ""
+    licence: str = ""
+    tags: tuple[str, ...] = ()
+    html: str = ""
+    text: str = ""
 
 
-class Kept(Struct, kw_only=True):
-    """A post as the archive keeps it: when this version of it was noted, and the versions before, oldest first."""
+class Kept(Post, frozen=True, kw_only=True):
+    """A post as the archive keeps it. Times are ISO 8601 with Z.
 
-    post: Post
+    key       the key it is known by now (`keys[0]` is the one it was first known by)
+    revised   when its wording was first seen here
+    noted     when anything about it last changed here
+    buried    when it had been taken away, before it was shown again
+    versions  earlier wordings, oldest first
+    """
+
+    key: str = ""
+    revised: str = ""
+    noted: str = ""
+    buried: str = ""
+    versions: tuple[Version, ...] = ()
+
+
+class Grave(Tombstone, frozen=True, kw_only=True):
+    """A tombstone, with what merging needs to know of the post it was."""
+
+    dated: bool = True
+    seen: datetime
+    revised: str
     noted: str
-    versions: list[Version]
 
 
-def again(old: Post, new: Post) -> Post:
-    """The post as it stands after `new` was seen. It keeps its id and when it was first seen."""
-    return replace(
-        new,
-        id=old.id,
-        source=old.source,
-        keys=tuple(dict.fromkeys((*old.keys, *new.keys))),
-        seen=min(old.seen, new.seen),
-        published=old.published if old.dated or not new.dated else new.published,
-        dated=old.dated or new.dated,
-        answers=new.answers or old.answers,
-        under=new.under or old.under,
-        quotes=new.quotes or old.quotes,
-        replies=old.replies if new.replies is None else new.replies,
-        replies_at=new.replies_at or old.replies_at,
-        author=new.author if new.author.key else old.author,
+# ── seen for the first time, and again ────────────────────────────────────────────────
+
+
+def first(post: Post, seen: str) -> Kept:
+    """A post that was not here before."""
+    fields = {name: getattr(post, name) for name in Post.__struct_fields__}
+    return Kept(**fields, key=post.keys[0], revised=seen, noted=seen)
+
+
+def shown_again(post: Post, grave: Grave, seen: str) -> Kept:
+    """A post that had been taken away. What was known of it stays so: its id, its keys, its first date."""
+    published, dated = _first_date(grave, post)
+    fields = {name: getattr(post, name) for name in Post.__struct_fields__}
+    fields |= {"id": grave.id, "keys": more_keys(grave.id, grave.keys, post.keys), "seen": grave.seen}
+    fields |= {"published": published, "dated": dated}
+    return Kept(**fields, key=post.keys[0], revised=seen, noted=seen, buried=stamp(grave.buried))
+
+
+def again(old: Kept, new: Post, seen: str) -> Kept:
+    """The post as it stands after `new` was seen. Equal to `old` if that changed nothing."""
+    edited = new.hash != old.hash
+    published, dated = _first_date(old, new)
+    fields = {name: getattr(new, name) for name in Post.__struct_fields__}
+    fields |= {
+        "id": old.id,
+        "keys": more_keys(old.id, old.keys, new.keys),
+        "seen": old.seen,
+        "published": published,
+        "dated": dated,
+        "updated": _last_date(old, new, edited),
+        "answers": _answers(old, new),
+        "under": new.under or old.under,
+        "quotes": new.quotes or old.quotes,
+        "language": new.language or old.language,
+        "replies": old.replies if new.replies is None else new.replies,
+        "replies_at": new.replies_at or old.replies_at,
+        "author": new.author if new.author.key else old.author,
+    }
+    stands = Kept(
+        **fields,
+        key=_known_by(old, new),
+        revised=old.revised,
+        noted=old.noted,
+        buried=old.buried,
+        versions=old.versions,
     )
+    if stands == old:
+        return old
+    now = after(seen, old.noted)
+    return replace(stands, noted=now, revised=now if edited else old.revised)
 
 
-# ── two archives as one: every rule here gives the same whichever comes first ──────────
+def _first_date(old: Post | Grave, new: Post) -> tuple[datetime, bool]:
+    if not new.dated:
+        return old.published, old.dated
+    return (min(old.published, new.published) if old.dated else new.published), True
 
 
-def joined(one: Kept, other: Kept) -> Kept:
-    """Of two versions the later seen wins; the other becomes an earlier version."""
-    loser, winner = sorted((one, other), key=lambda kept: (kept.noted, kept.post.hash, json.encode(kept.post)))
-    versions = {(version.noted, version.hash): version for version in (*one.versions, *other.versions)}
-    if loser.post.hash != winner.post.hash:
-        old = loser.post
-        versions[loser.noted, old.hash] = Version(loser.noted, old.hash, old.title, old.html, old.text)
-    versions.pop((winner.noted, winner.post.hash), None)
-    seen = min(one.post.seen, other.post.seen)
-    latest = [versions[place] for place in sorted(versions)][-VERSIONS:]
-    return Kept(post=replace(winner.post, seen=seen), noted=winner.noted, versions=latest)
+def _last_date(old: Post, new: Post, edited: bool) -> datetime | None:
+    """When its author changed it. Where only the date of publishing moves on with an edit, that is it."""
+    if not edited:
+        return old.updated or new.updated
+    moved = new.published if new.dated and old.dated and new.published > old.published else None
+    return new.updated or moved
 
 
-def alive(kept: Kept, buried: str) -> Kept | None:
-    """What stands of a post against its tombstone: nothing, unless its author showed it again later."""
-    if kept.noted <= buried:
-        return None
-    return Kept(post=kept.post, noted=kept.noted, versions=[one for one in kept.versions if one.noted > buried])
+def _answers(old: Post, new: Post) -> tuple[str, ...]:
+    """A form that knows only the list a comment stands in does not take away the comment it answers."""
+    poorer = not new.answers or new.answers[0] == new.under
+    return old.answers if poorer and old.answers else new.answers
 
 
-def later_grave(one: Tombstone, other: Tombstone) -> Tombstone:
-    return max(one, other, key=lambda grave: (grave.buried, json.encode(grave)))
+def _known_by(old: Kept, new: Post) -> str:
+    return new.keys[0] if new.keys[0] in old.keys or len(old.keys) < KEYS else old.key
+
+
+def more_keys(id: str, held: Sequence[str], stated: Iterable[str]) -> tuple[str, ...]:
+    """The keys of a post after it stated these. A source that never stops inventing new ones is not followed."""
+    fresh = [key for key in stated if key not in held]
+    return tuple(held) if not fresh or len(held) >= KEYS else _union(id, held, fresh)
+
+
+def _union(id: str, one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    """Both, in an order of their own: the key that gave the id, ActivityPub's, feeds' ids, addresses."""
+    lasting = {"uri": 0, "gui": 1, "url": 2}
+    return tuple(sorted({*one, *other}, key=lambda key: (short_id(key) != id, lasting.get(key[:3], 3), key)))
+
+
+# ── wordings ──────────────────────────────────────────────────────────────────────────
+
+
+def wording(post: Kept) -> Version:
+    """What a post says, as it is kept once it says something else."""
+    return Version(
+        revised=post.revised, hash=post.hash, name=post.author.name, title=post.title, warning=post.warning,
+        licence=post.licence, tags=post.tags, html=post.html, text=post.text,
+    )  # fmt: skip
+
+
+def earlier(current: Kept, wordings: Iterable[Version]) -> tuple[Version, ...]:
+    """The wordings before the current one: each once, none from before it was taken away, the latest 24."""
+    latest: dict[str, Version] = {}
+    for one in wordings:
+        held = latest.get(one.hash)
+        latest[one.hash] = one if held is None else _later_wording(held, one)
+    latest.pop(current.hash, None)
+    kept = sorted(
+        (one for one in latest.values() if one.revised > current.buried), key=lambda one: (one.revised, one.hash)
+    )
+    return tuple(kept[-VERSIONS:])
+
+
+def _later_wording(one: Version, other: Version) -> Version:
+    return max(one, other, key=lambda wording: wording.revised) if one.revised != other.revised else _larger(one, other)
+
+
+# ── two archives as one ───────────────────────────────────────────────────────────────
+
+
+def joined(one: Kept | Grave, other: Kept | Grave) -> Kept | Grave:
+    """What stands of a post, or of its tombstone, that two archives know."""
+    graves = [found for found in (one, other) if isinstance(found, Grave)]
+    posts = [found for found in (one, other) if isinstance(found, Kept)]
+    if len(graves) == 2:
+        return _one_grave(*graves)
+    if len(posts) == 2:
+        return _one_post(*posts)
+    return _post_and_grave(posts[0], graves[0])
+
+
+def _one_post(one: Kept, other: Kept) -> Kept | Grave:
+    current = _later(one, other)
+    buried = max(one.buried, other.buried)
+    stands = replace(current, **_common(one, other), buried=buried)
+    wordings = (*one.versions, *other.versions, wording(one), wording(other))
+    return replace(stands, versions=earlier(stands, wordings))
+
+
+def _post_and_grave(post: Kept, grave: Grave) -> Kept | Grave:
+    buried = stamp(grave.buried)
+    if post.revised <= buried:
+        return _one_grave(grave, laid(post, grave.buried, grave.why))
+    stands = replace(post, **_common(post, grave), buried=max(buried, post.buried))
+    return replace(stands, versions=earlier(stands, post.versions))
+
+
+def _one_grave(one: Grave, other: Grave) -> Grave:
+    """The later burial counts; what it was is told by the later sighting."""
+    latest = max(one, other, key=lambda grave: (grave.buried, grave.why == "deleted", grave.why))
+    places = {"kind": one.kind, "answers": one.answers, "under": one.under}
+    if (one.revised, one.noted) == (other.revised, other.noted):
+        places = {name: _larger(value, getattr(other, name)) for name, value in places.items()}
+    else:
+        was = max(one, other, key=lambda grave: (grave.revised, grave.noted))
+        places = {name: getattr(was, name) for name in places} | {"revised": was.revised, "noted": was.noted}
+    return replace(latest, **_common(one, other), **places)
+
+
+def _later(one: Kept, other: Kept) -> Kept:
+    """The one that is current: seen last. If both were seen in the same second, field by field."""
+    if (one.revised, one.noted) != (other.revised, other.noted):
+        return max(one, other, key=lambda kept: (kept.revised, kept.noted))
+    if one.hash != other.hash:
+        current = max(one, other, key=lambda kept: kept.hash)
+        return replace(current, **{name: _larger(getattr(one, name), getattr(other, name)) for name in PLACE})
+    fields = {name: _larger(getattr(one, name), getattr(other, name)) for name in Kept.__struct_fields__}
+    return Kept(**fields)
+
+
+PLACE = ("kind", "answers", "under")
+"""Where a post stands, which its tombstone keeps."""
+
+
+def _common(one: Kept | Grave, other: Kept | Grave) -> dict[str, object]:
+    """What does not depend on which of two was seen last."""
+    keys = one.keys if one.keys == other.keys else _union(one.id, one.keys, other.keys)
+    dates = [(not one.dated, one.published), (not other.dated, other.published)]
+    undated, published = min(dates)
+    return {"keys": keys, "seen": min(one.seen, other.seen), "published": published, "dated": not undated}
+
+
+def laid(post: Kept, when: datetime, why: str) -> Grave:
+    """The tombstone of a post. It is no older than the wording it takes away."""
+    fields = {
+        name: getattr(post, name)
+        for name in ("id", "source", "keys", "published", "dated", "seen", "revised", "noted", *PLACE)
+    }
+    return Grave(**{**fields, "buried": max(when, moment(post.revised)), "why": why})
+
+
+def _larger(one: T, other: T) -> T:
+    return one if one == other else max(one, other, key=json.encode)
 
 
 def later_state(one: State, other: State) -> State:
-    """The one that was tried last."""
+    """What a source remembers: the one that was tried last."""
     return max(one, other, key=lambda state: (state.last_tried is not None, state.last_tried or 0, json.encode(state)))

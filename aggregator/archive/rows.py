@@ -1,141 +1,139 @@
-"""Posts as rows, and rows as posts."""
+"""Posts as rows, and rows as posts. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
-import msgspec
 from msgspec import json
+from msgspec.structs import force_setattr, replace
 
-from aggregator.model import Account, Head, Link, Post, Tombstone
+from aggregator.archive.merge import Grave, Kept, Version
+from aggregator.archive.times import moment, stamp
+from aggregator.model import Head, Post, Tombstone, short_id
 
-HEAD = (
-    "id", "source", "kind", "keys", "url", "author_key", "author_name", "author_url", "published", "seen", "title",
-    "lead", "dated", "updated", "answers", "under", "quotes", "links", "tags", "language", "replies", "asks", "warning",
-    "indexable", "pingback", "hash",
-)  # fmt: skip
-REST = ("licence", "replies_at")
-ROW = (*HEAD, *REST)
-TOMBSTONE = ("id", "source", "keys", "kind", "published", "buried", "why", "answers", "under")
+T = TypeVar("T", bound=Hashable)
 
-_strings: Callable[[str], tuple[str, ...]] = json.Decoder(tuple[str, ...]).decode
-_links: Callable[[str], tuple[Link, ...]] = json.Decoder(tuple[Link, ...]).decode
+POST = Post.__struct_fields__
+KEPT = "head, html, text, key, revised, noted, buried"
+"""The columns of a whole post, in the order `kept` takes them."""
+COLUMNS = (
+    "source",
+    "id",
+    "key",
+    "under",
+    "published",
+    "pingback",
+    "revised",
+    "noted",
+    "buried",
+    "changed",
+    "stated",
+    "head",
+)
+GRAVE = ("source", "id", "keys", "kind", "published", "buried", "why", "answers", "under", "dated", "seen", "revised", "noted")  # fmt: skip
 
-
-def stamp(when: datetime) -> str:
-    """UTC, ISO 8601 with Z: sorts as text."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def packed(items: Sequence[Any]) -> str:
-    """A list as JSON; an empty one as nothing."""
-    return json.encode(items).decode() if items else ""
-
-
-def strings(text: str) -> tuple[str, ...]:
-    return _strings(text) if text else ()
-
-
-def sighting(post: Post) -> bytes:
-    """A digest of all that a source states of a post; `seen` is ours and left out."""
-    return blake2b(json.encode(msgspec.structs.replace(post, seen=post.published)), digest_size=12).digest()
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_head: Callable[[str], Head] = json.Decoder(Head).decode
+_post: Callable[[str], Post] = json.Decoder(Post).decode
+_kept: Callable[[str], Kept] = json.Decoder(Kept).decode
+_version: Callable[[str], Version] = json.Decoder(Version).decode
+strings: Callable[[str], tuple[str, ...]] = json.Decoder(tuple[str, ...]).decode
 
 
-def row(post: Post) -> list[Any]:
-    """The columns `ROW` of a post."""
-    author = post.author
-    return [
-        post.id, post.source, post.kind, packed(post.keys), post.url, author.key, author.name, author.url,
-        stamp(post.published), stamp(post.seen), post.title, post.lead, post.dated,
-        stamp(post.updated) if post.updated else None, packed(post.answers), post.under, packed(post.quotes),
-        packed(post.links), packed(post.tags), post.language, post.replies, post.asks, post.warning, post.indexable,
-        post.pingback, post.hash, post.licence, post.replies_at,
-    ]  # fmt: skip
+def packed(value: object) -> str:
+    return json.encode(value).decode()
+
+
+def fingerprint(post: Post) -> str:
+    """Of all that a source states of a post: another one means that something is new.
+
+    When we saw it is ours and left out, and so is the date of a post that has none of its own.
+    """
+    stated = replace(post, seen=_NEVER) if post.dated else replace(post, seen=_NEVER, published=_NEVER)
+    return f"{crc32(json.encode(stated)):08x}{post.hash}"
+
+
+def columns(kept: Kept, changed: int, stated: str) -> tuple[object, ...]:
+    """`COLUMNS` of a post."""
+    return (
+        kept.source, kept.id, kept.key, kept.under, stamp(kept.published), kept.pingback, kept.revised, kept.noted,
+        kept.buried, changed, stated, packed(bare(kept)),
+    )  # fmt: skip
+
+
+def bare(kept: Kept) -> Post:
+    """What the column `head` holds: the post without its body, and without what the archive notes of it."""
+    fields = {name: getattr(kept, name) for name in POST}
+    return Post(**{**fields, "html": "", "text": ""})
+
+
+def post(head: str, html: str, text: str) -> Post:
+    made = _post(head)
+    force_setattr(made, "html", html)
+    force_setattr(made, "text", text)
+    return made
+
+
+def kept(found: Sequence[str]) -> Kept:
+    """A post from its columns `KEPT`; its earlier versions are apart."""
+    head, html, text, key, revised, noted, buried = found
+    return replace(_kept(head), html=html, text=text, key=key, revised=revised, noted=noted, buried=buried)
+
+
+def version(wording: str) -> Version:
+    return _version(wording)
+
+
+def further(kept: Post) -> list[str]:
+    """Its keys but the one that gave the id."""
+    return [key for key in kept.keys if short_id(key) != kept.id]
+
+
+def grave(found: Sequence[Any]) -> Grave:
+    """A tombstone from its columns `GRAVE`, with what merging needs to know of the post it was."""
+    fields = dict(zip(GRAVE, found, strict=True))
+    for name in ("published", "buried", "seen"):
+        fields[name] = moment(fields[name])
+    for name in ("keys", "answers"):
+        fields[name] = strings(fields[name])
+    return Grave(**{**fields, "dated": bool(fields["dated"])})
+
+
+def tombstone(found: Grave) -> Tombstone:
+    """What the other stages see of it."""
+    return Tombstone(**{name: getattr(found, name) for name in Tombstone.__struct_fields__})
+
+
+def grave_columns(found: Grave) -> tuple[object, ...]:
+    return (
+        found.source, found.id, packed(found.keys), found.kind, stamp(found.published), stamp(found.buried), found.why,
+        packed(found.answers), found.under, found.dated, stamp(found.seen), found.revised, found.noted,
+    )  # fmt: skip
 
 
 class Heads:
-    """Rows of `HEAD` as heads. What repeats (accounts, sources, kinds, lists of tags) is one object, not thousands."""
+    """Heads from their JSON. What repeats (accounts, sources, tags, whose list it stands in) is one object, not thousands."""
 
     def __init__(self) -> None:
-        self._accounts: dict[tuple[str, str, str], Account] = {}
-        self._words: dict[str, str] = {}
-        self._lists: dict[str, tuple[str, ...]] = {"": ()}
+        self._known: dict[Hashable, Any] = {}
 
-    def head(self, found: Sequence[Any]) -> Head:
-        return Head(**self.fields(found))
+    def head(self, text: str) -> Head:
+        made, same = _head(text), self._same
+        force_setattr(made, "author", same(made.author))
+        force_setattr(made, "source", same(made.source))
+        force_setattr(made, "seen", same(made.seen))
+        if made.under:
+            force_setattr(made, "under", same(made.under))
+        if made.answers:
+            force_setattr(made, "answers", same(made.answers))
+        if made.tags:
+            force_setattr(made, "tags", same(made.tags))
+        if made.language:
+            force_setattr(made, "language", same(made.language))
+        return made
 
-    def fields(self, found: Sequence[Any]) -> dict[str, Any]:
-        (
-            id, source, kind, keys, url, author_key, author_name, author_url, published, seen, title, lead, dated,
-            updated, answers, under, quotes, links, tags, language, replies, asks, warning, indexable, pingback, hash,
-        ) = found  # fmt: skip
-        word = self._words.setdefault
-        return {
-            "id": id,
-            "source": word(source, source),
-            "kind": word(kind, kind),
-            "keys": _strings(keys),
-            "url": url,
-            "author": self.account(author_key, author_name, author_url),
-            "published": moment(published),
-            "seen": moment(seen),
-            "title": title,
-            "lead": lead,
-            "dated": bool(dated),
-            "updated": moment(updated) if updated else None,
-            "answers": _strings(answers) if answers else (),
-            "under": word(under, under),
-            "quotes": _strings(quotes) if quotes else (),
-            "links": _links(links) if links else (),
-            "tags": self._list(tags),
-            "language": word(language, language),
-            "replies": replies,
-            "asks": bool(asks),
-            "warning": warning,
-            "indexable": bool(indexable),
-            "pingback": pingback,
-            "hash": hash,
-        }
-
-    def account(self, key: str, name: str, url: str) -> Account:
-        signature = (key, name, url)
-        found = self._accounts.get(signature)
-        if found is None:
-            found = self._accounts[signature] = Account(key, name, url)
-        return found
-
-    def _list(self, text: str) -> tuple[str, ...]:
-        found = self._lists.get(text)
-        if found is None:
-            found = self._lists[text] = _strings(text)
-        return found
-
-
-def tombstone(found: Sequence[Any]) -> Tombstone:
-    """A row of `TOMBSTONE` as a tombstone."""
-    id, source, keys, kind, published, buried, why, answers, under = found
-    return Tombstone(
-        id=id,
-        source=source,
-        keys=strings(keys),
-        kind=kind,
-        published=moment(published),
-        buried=moment(buried),
-        why=why,
-        answers=strings(answers),
-        under=under,
-    )
-
-
-def tombstone_row(grave: Tombstone) -> list[Any]:
-    return [
-        grave.id, grave.source, packed(grave.keys), grave.kind, stamp(grave.published), stamp(grave.buried),
-        grave.why, packed(grave.answers), grave.under,
-    ]  # fmt: skip
+    def _same(self, value: T) -> T:
+        return self._known.setdefault(value, value)  # type: ignore[no-any-return]

@@ -1,0 +1,132 @@
+"""Saved text back into the archive: a union, whatever the order, however often. [effect]"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import DecodeError, Struct, json
+from msgspec.structs import replace
+
+from aggregator.archive import burial, ledgers, rows
+from aggregator.archive.intake import add, versions
+from aggregator.archive.lines import content, numbered
+from aggregator.archive.merge import Grave, Kept, joined, later_state
+from aggregator.archive.proof import damaged_lines
+from aggregator.archive.saving import MANIFEST, Entry, KeptOut, Remembered, manifest
+from aggregator.archive.store import Archive
+from aggregator.errors import ArchiveDamaged, UsageError
+from aggregator.model import State
+
+SHOWN = 20
+"""Damaged lines that an error names; `verify` names all."""
+
+T = TypeVar("T", bound=Struct)
+
+
+def load(folder: Path, source: Path, *, only_whole_lines: bool = False) -> list[str]:
+    """Take everything that was saved in `source` into the archive of `folder`: all of it, or nothing.
+
+    Of two versions of a post the later seen wins; what was taken away stays away (`merge`). When a
+    line is damaged or missing, nothing is taken in, and ArchiveDamaged names file and line. With
+    `only_whole_lines` the damaged ones are left out; gives what they were.
+    """
+    if not (source / MANIFEST).is_file():
+        raise UsageError(f"{source} holds no saved archive", f"it would have a {MANIFEST}")
+    manifest(source)
+    troubles = damaged_lines(source)
+    if troubles and not only_whole_lines:
+        more = f"\nand {len(troubles) - SHOWN} more" if len(troubles) > SHOWN else ""
+        raise ArchiveDamaged(
+            "\n".join(troubles[:SHOWN]) + more, "nothing was loaded; take these files from an earlier save"
+        )
+    with Archive.open(folder) as archive, archive.writing() as (db, change):
+        _Loader(db, change, source).load()
+    return troubles
+
+
+class _Loader:
+    """Takes saved text in, inside one transaction."""
+
+    def __init__(self, db: sqlite3.Connection, change: int, source: Path) -> None:
+        self.db = db
+        self.change = change
+        self.source = source
+
+    def load(self) -> None:
+        self._load_kept_out()
+        for grave in self._values("tombstones.jsonl", Grave):
+            self._join(grave)
+        for path in sorted((self.source / "posts").rglob("*.jsonl")):
+            for kept in self._values(path.relative_to(self.source).as_posix(), Kept):
+                self._join(kept)
+        burial.clear_all(self.db, self.change)
+        self._load_states()
+        self._load_ledger()
+
+    def _values(self, name: str, kind: type[T]) -> Iterator[T]:
+        """The values of a file's lines; damaged ones were told of before."""
+        path = self.source / name
+        for _, one in numbered(path) if path.is_file() else ():
+            try:
+                yield json.decode(content(one), type=kind)
+            except (ValueError, DecodeError):
+                continue
+
+    # ── posts ─────────────────────────────────────────────────────────────────────────
+
+    def _join(self, ours: Kept | Grave) -> None:
+        held = self._held(ours.source, ours.id)
+        stands = joined(held, ours) if held else ours
+        if stands == held:
+            return
+        self._take_out(ours.source, ours.id)
+        if isinstance(stands, Kept):
+            add(self.db, stands, self.change)
+        else:
+            burial.lay(self.db, stands, self.change)
+
+    def _held(self, source: str, id: str) -> Kept | Grave | None:
+        number = self._number(source, id)
+        if number:
+            ask = f"SELECT {rows.KEPT} FROM post JOIN body USING (number) WHERE number = ?"
+            kept = rows.kept(self.db.execute(ask, (number,)).fetchone())
+            return replace(kept, versions=versions(self.db, number))
+        ask = f"SELECT {', '.join(rows.GRAVE)} FROM tombstone WHERE source = ? AND id = ?"
+        found = self.db.execute(ask, (source, id)).fetchone()
+        return rows.grave(found) if found else None
+
+    def _number(self, source: str, id: str) -> int:
+        found = self.db.execute("SELECT number FROM post WHERE id = ? AND source = ?", (id, source)).fetchone()
+        return int(found[0]) if found else 0
+
+    def _take_out(self, source: str, id: str) -> None:
+        number = self._number(source, id)
+        if number:
+            burial.remove(self.db, number)
+            self.db.execute("INSERT OR IGNORE INTO chore VALUES ('sweep')")
+        self.db.execute("DELETE FROM tombstone WHERE source = ? AND id = ?", (source, id))
+
+    # ── what else there is ────────────────────────────────────────────────────────────
+
+    def _load_kept_out(self) -> None:
+        for out in self._values("kept-out.jsonl", KeptOut):
+            self.db.execute(
+                "INSERT INTO kept_out VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET since = min(since, excluded.since)",
+                (out.digest, out.why, out.since),
+            )
+
+    def _load_states(self) -> None:
+        for theirs in self._values("sources.jsonl", Remembered):
+            found = self.db.execute("SELECT state FROM source WHERE id = ?", (theirs.id,)).fetchone()
+            state = later_state(json.decode(found[0], type=State), theirs.state) if found else theirs.state
+            self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (theirs.id, rows.packed(state)))
+
+    def _load_ledger(self) -> None:
+        ours = ledgers.ledger(self.db.execute("SELECT what, id, value FROM ledger"))
+        theirs = ledgers.ledger((one.what, one.id, one.value) for one in self._values("ledger.jsonl", Entry))
+        self.db.executemany(
+            "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?)", ledgers.rows(ledgers.joined(ours, theirs))
+        )

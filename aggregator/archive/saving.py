@@ -1,0 +1,204 @@
+"""The archive as plain text that outlives this program. [effect]
+
+    DIR/README.md                  what each field means
+    DIR/kept-out.jsonl             what is never to be stored
+    DIR/posts/2024/2024-09.jsonl   a post a line with its earlier versions, a file a month, by time
+    DIR/tombstones.jsonl           what was taken away
+    DIR/ledger.jsonl               addresses once given
+    DIR/sources.jsonl              what each source remembers
+    DIR/manifest.json              the number of this format, and each file's lines and checksum
+
+Files are written in this order, months from the first to the last, and only those that differ. A
+post moves to another month only when an earlier date becomes known: it is there before it is gone
+here. The manifest says `"whole": false` while anything is being changed, so that a save that was
+cut short can be told from one that lost lines, and is loaded all the same.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import DecodeError, Struct, json
+from msgspec.structs import replace
+
+from aggregator.archive import rows
+from aggregator.archive.database import FILE, connect, told
+from aggregator.archive.intake import versions
+from aggregator.archive.lines import Writer, checksum, put
+from aggregator.archive.merge import Grave, Kept
+from aggregator.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
+from aggregator.model import State
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+"""The number of this form of saved text. A change of it means a reader for the old one stays."""
+
+
+class KeptOut(Struct, frozen=True):
+    """One line of kept-out.jsonl."""
+
+    digest: str
+    why: str
+    since: str
+
+
+class Entry(Struct, frozen=True):
+    """One line of ledger.jsonl."""
+
+    what: str
+    id: str
+    value: str
+
+
+class Remembered(Struct, frozen=True):
+    """One line of sources.jsonl."""
+
+    id: str
+    state: State
+
+
+class Lines(Struct, frozen=True):
+    """What the manifest says of a file."""
+
+    lines: int
+    sum: str
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    schema: int
+    whole: bool = True
+    files: dict[str, Lines] = {}
+
+
+KINDS: dict[str, type[Struct]] = {
+    "kept-out.jsonl": KeptOut,
+    "tombstones.jsonl": Grave,
+    "ledger.jsonl": Entry,
+    "sources.jsonl": Remembered,
+}
+"""File → what its lines are; all others hold posts."""
+
+
+def save(folder: Path, to: Path) -> None:
+    """Write the archive of `folder` into `to`. The same archive gives the same bytes.
+
+    ArchiveNewer when a later version of this program wrote there before; ArchiveError when it cannot be written.
+    """
+    if not (folder / FILE).is_file():
+        raise ArchiveError(f"{folder} holds no archive ({FILE})", "nothing was saved")
+    path = folder / FILE
+    with told(path):
+        db = connect(path)
+    try:
+        _save(db, path, to)
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot write {to}: {error.strerror}", "is the disk full, or the folder read-only?"
+        ) from error
+    finally:
+        db.close()
+
+
+def _save(db: sqlite3.Connection, path: Path, to: Path) -> None:
+    writer = _Saver(to)
+    said: dict[str, Lines] = {}
+    with told(path):
+        for name, values in _content(db):
+            body = writer.write_lines(name, values)
+            if body:
+                said[name] = Lines(body.count(b"\n"), checksum(body))
+    writer.write("README.md", readme())
+    writer.remove_all_but(said)
+    writer.finish(said)
+
+
+def _content(db: sqlite3.Connection) -> Iterator[tuple[str, Iterable[Struct]]]:
+    ask = db.execute
+    yield (
+        "kept-out.jsonl",
+        (KeptOut(*one) for one in ask("SELECT digest, why, since FROM kept_out ORDER BY digest, why")),
+    )
+    for month, posts in groupby(everything(db), key=lambda kept: f"{kept.published:%Y-%m}"):
+        yield f"posts/{month[:4]}/{month}.jsonl", posts
+    yield "tombstones.jsonl", (found.grave for found in graves(db))
+    yield "ledger.jsonl", (Entry(*one) for one in ask("SELECT what, id, value FROM ledger ORDER BY what, id"))
+    remembered = ask("SELECT id, state FROM source ORDER BY id")
+    yield "sources.jsonl", (Remembered(id, json.decode(state, type=State)) for id, state in remembered)
+
+
+class Found(NamedTuple):
+    """A tombstone, and the number of the change that laid it."""
+
+    grave: Grave
+    changed: int
+
+
+def graves(db: sqlite3.Connection) -> Iterator[Found]:
+    for *one, changed in db.execute(f"SELECT {', '.join(rows.GRAVE)}, changed FROM tombstone ORDER BY source, id"):
+        yield Found(rows.grave(one), changed)
+
+
+def everything(db: sqlite3.Connection) -> Iterator[Kept]:
+    """Every post by time, with its earlier versions."""
+    edited = {number for (number,) in db.execute("SELECT DISTINCT number FROM version")}
+    ask = f"SELECT number, {rows.KEPT} FROM post JOIN body USING (number) ORDER BY published, source, id"
+    for number, *found in db.execute(ask):
+        kept = rows.kept(found)
+        yield replace(kept, versions=versions(db, number)) if number in edited else kept
+
+
+def readme() -> bytes:
+    """saved.md, as it stands beside this file."""
+    return (files("aggregator.archive") / "saved.md").read_bytes()
+
+
+class _Saver(Writer):
+    """A writer that says in the manifest when it begins to change something, and when it is done."""
+
+    def before(self) -> None:
+        if (self.folder / MANIFEST).exists():
+            _put_manifest(self.folder, replace(manifest(self.folder), whole=False))
+
+    def remove_all_but(self, said: dict[str, Lines]) -> None:
+        for path in sorted(self.folder.rglob("*.jsonl")):
+            if path.relative_to(self.folder).as_posix() not in said:
+                path.unlink()
+
+    def finish(self, said: dict[str, Lines]) -> None:
+        self.write(MANIFEST, _manifest_body(Manifest(schema=FORMAT, files=dict(sorted(said.items())))))
+
+
+def _put_manifest(folder: Path, manifest: Manifest) -> None:
+    put(folder / MANIFEST, _manifest_body(manifest))
+
+
+def _manifest_body(manifest: Manifest) -> bytes:
+    return json.format(json.encode(manifest)) + b"\n"
+
+
+def manifest(folder: Path) -> Manifest:
+    """What was saved in `folder`. ArchiveDamaged, ArchiveNewer."""
+    path = folder / MANIFEST
+    try:
+        number = json.decode(path.read_bytes(), type=_Schema).schema
+        if number > FORMAT:
+            raise ArchiveNewer(
+                f"{folder} was saved by a later version of this program (its format is {number}, this one knows {FORMAT})",
+                "install that version",
+            )
+        return json.decode(path.read_bytes(), type=Manifest)
+    except (DecodeError, OSError) as error:
+        raise ArchiveDamaged(
+            f"{path}:1: the manifest cannot be read: {error}", "take it from an earlier save"
+        ) from error
+
+
+class _Schema(Struct, frozen=True):
+    """The one field of a manifest that every version has."""
+
+    schema: int
