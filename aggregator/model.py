@@ -76,13 +76,14 @@ class Link(Struct, frozen=True, gc=False):
     """A link in a post's own words (quoted blocks excepted).
 
     `before` is up to 80 characters of plain text in front of it, `at` its place in the text:
-    0 at the start, 1 at the end.
+    0 at the start, 1 at the end. `key` is the canonical address, worked out once, when the post is made.
     """
 
     url: str
     text: str = ""
     before: str = ""
     at: float = 0.0
+    key: str = ""
 
 
 class Head(Struct, frozen=True, kw_only=True, gc=False):

@@ -24,7 +24,6 @@ class Outward:
     """The links of each post that lead out of the class and that at least two people share."""
 
     def __init__(self, threads: Threads) -> None:
-        self._keys: dict[str, str] = {}
         uses = list(self._uses(threads))
         template = _templates(uses, threads)
         people: dict[str, set[str]] = defaultdict(set)
@@ -47,22 +46,16 @@ class Outward:
     def _uses(self, threads: Threads) -> Iterator[_Use]:
         """Links to other sites; the @names and #tags of a status are links only in form."""
         inside = {key[4:] for head in threads.heads.values() for key in head.keys if key.startswith("url:")}
-        inside |= {self._key(head.author.url) for head in threads.heads.values() if head.author.url} | {""}
+        pages = {head.author.url for head in threads.heads.values() if head.author.url}
+        inside |= {canonical(url) for url in pages} | {""}
         for id, head in threads.heads.items():
             person = threads.authors.get(id)
             if person and head.links:
+                home = next((_site(key[4:]) for key in head.keys if key.startswith("url:")), "")
                 for link in head.links:
-                    key = self._key(link.url)
-                    if key in inside or link.text[:1] in ("@", "#"):
-                        continue
-                    if _site(key) != _site(self._key(head.url)):
+                    key = link.key or canonical(link.url)
+                    if key not in inside and link.text[:1] not in ("@", "#") and _site(key) != home:
                         yield _Use(key, id, person, link)
-
-    def _key(self, url: str) -> str:
-        key = self._keys.get(url)
-        if key is None:
-            key = self._keys[url] = canonical(url)
-        return key
 
 
 def _site(key: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from aggregator.errors import Later, SourceError, Unreadable
+from aggregator.errors import Later, Rejected, SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Source
 from aggregator.sources._feed import jsonfeed, page, text, xml
 from aggregator.sources._feed.articles import articles
@@ -127,7 +127,7 @@ class _Night:
         if not self._all_comments or not (self.full or self._memory.get("open", True)) or not self.followed.articles:
             return None
         try:
-            response = await self._ask(self._all_comments, robots=True)
+            response = await self._ask_for_comments(self._all_comments, robots=True)
         except SourceError:
             self._memory["open"] = False
             return None
@@ -145,13 +145,22 @@ class _Night:
 
     async def comments_of(self, article: Article) -> Response | None:
         try:
-            response = await self._ask(article.comments)
+            response = await self._ask_for_comments(article.comments)
         except SourceError as error:
             self._failed.append(error.message)
             self._paused = isinstance(error, Later)
             return None
         article.asked, article.read = article.replies, True
         return None if response.unchanged else response
+
+    async def _ask_for_comments(self, url: str, robots: bool = False) -> Response:
+        """A mirror of a WordPress may hold its comments as RSS only."""
+        try:
+            return await self._ask(url, robots)
+        except Rejected as error:
+            if error.status != 404 or not url.endswith("/feed/atom/"):
+                raise
+            return await self._ask(url.removesuffix("atom/"), robots)
 
     async def _ask(self, url: str, robots: bool = False) -> Response:
         return await self._web.get(

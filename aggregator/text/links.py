@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from aggregator.model import Link
+from aggregator.text.urls import canonical
 
 _QUOTE = re.compile(r"</?blockquote\b[^>]*>")
 _ANCHOR = re.compile(r'<a href="((?i:https?)://[^"]*)"[^>]*>(.*?)</a>', re.S)
@@ -53,7 +54,7 @@ def _links(html: str) -> Iterator[Link]:
         before, read = before + words, read + len(words)
     whole = max(1, read + len(html) - at)
     for url, words, ahead, place in found[:_MOST]:
-        yield Link(url=url, text=words, before=ahead, at=round(place / whole, 4))
+        yield Link(url=url, text=words, before=ahead, at=round(place / whole, 4), key=canonical(url))
 
 
 def _decoded(html: str) -> str:

@@ -81,7 +81,7 @@ def link_edges(
             if edge:
                 linked.primary[id] = edge
         elif (head.links or id in told) and id not in free:
-            targets = {to: None for link in head.links if (to := leads[link.url]) and to != id}
+            targets = {to: None for link in head.links if (to := leads.of(link)) and to != id}
             targets.update(dict.fromkeys(told.get(id, ())))
         else:
             continue
@@ -99,7 +99,7 @@ def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]
     hits: dict[str, list[Hit]] = {}
     for id, head in heads.items():
         if head.links:
-            mine: list[Hit] = [(to, link) for link in head.links if (to := leads[link.url]) and to != id]
+            mine: list[Hit] = [(to, link) for link in head.links if (to := leads.of(link)) and to != id]
             if mine:
                 hits[id] = mine
     _drop_templates(hits, heads)
@@ -110,23 +110,22 @@ def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]
     return hits
 
 
-class _Leads(dict[str, str]):
-    """Address → the post it leads to, or ""; each worked out once."""
+@dataclass(frozen=True, slots=True)
+class _Leads:
+    """Where links lead to: a post that is shown or was taken away."""
 
-    def __init__(self, known: Mapping[str, str], aims: Container[str]) -> None:
-        super().__init__()
-        self._known = known
-        self._aims = aims
+    known: Mapping[str, str]
+    aims: Container[str]
 
-    def __missing__(self, url: str) -> str:
-        found = target(url, self._known)
-        to = self[url] = found if found in self._aims else ""
-        return to
+    def of(self, link: Link) -> str:
+        """The post that a link leads to, or ""."""
+        found = target(link.url, self.known, link.key)
+        return found if found in self.aims else ""
 
 
-def target(url: str, known: Mapping[str, str]) -> str:
-    """The post that an address leads to, if we know it."""
-    return known.get(f"url:{canonical(url)}") or known.get(f"uri:{url}") or known.get(f"guid:{url}") or ""
+def target(url: str, known: Mapping[str, str], key: str = "") -> str:
+    """The post that an address leads to, if we know it. `key`: its canonical form, where that was worked out."""
+    return known.get(f"url:{key or canonical(url)}") or known.get(f"uri:{url}") or known.get(f"guid:{url}") or ""
 
 
 def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:

@@ -296,3 +296,15 @@ def test_a_second_page_that_is_no_feed_costs_nothing() -> None:
     web = site(feed=rss(article("a", 0)))
     web.answers[f"{PLACE}?paged=2"] = "<html></html>"
     assert len(night(web, full=True).posts) == 1
+
+
+def of_wordpress(*items: str) -> str:
+    return rss("<generator>https://wordpress.org/?v=6.1</generator>", *items)
+
+
+def test_wordpress_is_asked_for_comments_as_atom_and_a_mirror_for_what_it_has() -> None:
+    first = "https://amara.example/first/feed/"
+    web = FakeWeb({PLACE: of_wordpress(article("first", 1)), first: rss(comment("first", 1))})
+    found = night(web)
+    assert kinds(found) == {"article": 1, "comment": 1}
+    assert web.asked.index(f"{first}atom/") + 1 == web.asked.index(first)
