@@ -55,12 +55,12 @@ def one_round(base: Path, count: int) -> dict[tuple[str, str], Measure]:
         port = server.stdout.readline().strip()
         urls = [f"http://127.0.0.{number % ADDRESSES + 1}:{port}/{number}.xml" for number in range(count)]
         (base / "urls").write_text("\n".join(urls))
-        (base / "reader.py").write_text(READER.format(entries=count * 20))
+        (base / "peer.py").write_text(READER.format(entries=count * 20))
         write_class(class_, urls)
         found = {}
         for phase in PHASES:
             write_feeds(feeds, count, changed=phase == PHASES[2])
-            found["reader", phase] = run([sys.executable, base / "reader.py", base / "reader.sqlite", base / "urls"])
+            found["reader", phase] = run([sys.executable, base / "peer.py", base / "reader.sqlite", base / "urls"])
             found["aggregator", phase] = run(aggregator("-C", class_, "pull"))
         server.terminate()
     return found
