@@ -160,7 +160,7 @@ class Night:
         return await self.web.get(url, accept=JSON)
 
     def document(self, response: Response, holds: str, under: str = "", **notes: object) -> Document:
-        about = {"home": self.source.url, "language": self.memory.language, "title": self.memory.title}
+        about = {"language": self.memory.language, "title": self.memory.title}
         return response.document(self.source, holds=holds, under=under, notes={**about, **notes})
 
     def shut(self, error: SourceError) -> None:

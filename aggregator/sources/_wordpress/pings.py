@@ -15,10 +15,11 @@ from aggregator.text.compose import account, compose
 
 
 class Shown(Struct, kw_only=True):
-    """Articles whose comments were read whole tonight, and the numbers of those comments."""
+    """Articles whose comments were read whole tonight, and the numbers of those comments; the newest number of all."""
 
     articles: dict[str, Known] = field(default_factory=dict)
     known: dict[str, set[int]] = field(default_factory=dict)
+    newest: int = 0
 
 
 def pings(document: Document) -> Parsed:
@@ -32,7 +33,7 @@ def pings(document: Document) -> Parsed:
 def _ping(item: Item, shown: Shown, document: Document) -> Post | None:
     """None for a comment, and for a ping that does not say where it came from (RSS never does)."""
     key, found = _article(item, shown), rest.number(item.link or item.id)
-    if not key or not found or found in shown.known[key] or not item.by.url:
+    if not key or not 0 < found <= shown.newest or found in shown.known[key] or not item.by.url:
         return None
     return compose(
         source=document.source,

@@ -27,7 +27,6 @@ class Site(Struct, kw_only=True):
     authors   number → name and address, for articles
     """
 
-    home: str = ""
     language: str = ""
     title: str = ""
     articles: dict[str, Known] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from aggregator.sources._feed.channel import Channel, Item
 from aggregator.sources._wordpress import wire
 from aggregator.sources._wordpress.listing import stamp
 from aggregator.sources._wordpress.memory import OVERLAP
-from aggregator.sources._wordpress.night import COMMENTS, FEED, PINGS, Night, is_closed, total
+from aggregator.sources._wordpress.night import COMMENTS, FEED, PAGES, PINGS, Night, is_closed, total
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def talk(night: Night) -> AsyncGenerator[Document | Absent, Parsed | None]
             for response in responses:
                 yield tonight.document(response)
             whole.saw(some, responses)
-    for key in whole.gone():
+    for key in await whole.gone():
         yield Absent(keys=(key,))
     async for response in whole.pings():
         yield night.document(response, PINGS, **whole.notes())
@@ -125,11 +125,20 @@ class _Whole:
                 wire.comments(response.body)
         except SourceError as error:
             if len(keys) > 1 and isinstance(error, Rejected) and is_closed(error):
-                middle = len(keys) // 2
-                return [*await self.read(keys[:middle]), *await self.read(keys[middle:])]
+                return await self._halves(keys)
             self.night.miss(error, "the comments of an article" if len(keys) == 1 else "the comments of some articles")
             return []
+        if len(responses) == PAGES and len(keys) > 1:
+            return await self._halves(keys)
+        if len(responses) == PAGES:
+            self.night.visit.note(
+                f"an article has {total(responses[0])} comments; the first {PAGES * ROWS:,} were read"
+            )
         return [(keys, responses)]
+
+    async def _halves(self, keys: list[str]) -> list[tuple[list[str], list[Response]]]:
+        middle = len(keys) // 2
+        return [*await self.read(keys[:middle]), *await self.read(keys[middle:])]
 
     def saw(self, keys: list[str], responses: list[Response]) -> None:
         """Note what the lists of these articles hold, if they are whole."""
@@ -144,16 +153,32 @@ class _Whole:
             if row.post in of:
                 self.shown[of[row.post]].add(row.id)
 
-    def gone(self) -> list[str]:
-        """Keys of comments that we hold and the lists do not show."""
+    async def gone(self) -> list[str]:
+        """Keys of comments that we hold, that the lists do not show, and that the site does not give when asked
+        for them: what lies between us may keep an old list for days."""
         held = {article: self.night.visit.held(article) for article in self.shown}
-        gone = [
-            key
+        missing = {
+            found: key
             for article, keys in held.items()
             for key in sorted(keys)
-            if number(key) and number(key) not in self.shown[article]
-        ]
+            if (found := number(key)) and found not in self.shown[article]
+        }
+        public = await self._public(sorted(missing)) if missing else set()
+        gone = [] if public is None else [key for found, key in missing.items() if found not in public]
         return gone if self.night.believe(len(gone), sum(map(len, held.values()))) else []
+
+    async def _public(self, ids: list[int]) -> set[int] | None:
+        """Which of these comments are public; None when that cannot be told tonight."""
+        public: set[int] = set()
+        try:
+            for start in range(0, len(ids), CHUNK):
+                some = ",".join(map(str, ids[start : start + CHUNK]))
+                async for response in self.night.pages("comments", ROWS, include=some, _fields=wire.COMMENT):
+                    public |= {row.id for row in wire.comments(response.body).rows if row.public}
+        except SourceError as error:
+            self.night.miss(error, "comments that may be gone")
+            return None
+        return public
 
     # ── pingbacks and trackbacks ──────────────────────────────────────────────────────
 
@@ -184,7 +209,10 @@ class _Whole:
         return more
 
     def notes(self) -> dict[str, Any]:
+        """Numbers grow with time: what is newer than all that was seen may be a comment that came in between."""
+        seen = [number(item.link or item.id) for item in self.night.said.items] if self.night.said else []
         return {
+            "newest": max([0, *seen, *(found for shown in self.shown.values() for found in shown)]),
             "articles": {key: msgspec.to_builtins(self.memory.articles[key]) for key in self.shown},
             "known": {key: sorted(found) for key, found in self.shown.items()},
         }
