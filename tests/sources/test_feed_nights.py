@@ -86,6 +86,12 @@ def test_articles_come_with_their_comments() -> None:
     assert found.state.title == "Amara"
 
 
+def test_a_comment_that_is_one_sentence_with_a_link_to_another_is_kept_whole() -> None:
+    words = '&lt;p>I agree with &lt;a href="https://amara.example/tide/#comment-1">Elin&lt;/a> here.&lt;/p>'
+    found = night(site(feed=rss(article("tide")), tide=rss(comment("tide", 2, text=words))))
+    assert [post.text for post in found.posts if post.kind == "comment"] == ["I agree with Elin here."]
+
+
 def test_comments_of_an_article_that_is_not_followed_are_never_asked_for() -> None:
     web = site(
         feed=rss(article("trust", 1, tags=["sociallearning"]), article("cats", 1, tags=["cats"])),

@@ -20,9 +20,10 @@ from aggregator.text.urls import absolute, canonical
 
 _REPLY_LINE = re.compile(
     r"""\A\s*(?:<p>)?[^<]{0,80}<a\b[^>]*\bhref=["']([^"'<>]*\#comment-\d+)["'][^>]*>(?:(?!</a>|</p>).){0,300}</a>[^<\n]{0,60}"""
-    r"(?:</p>|\n\s*\n|<br\s*/?>\s*<br\s*/?>|\Z)",
+    r"(?:</p>|\n\s*\n|<br\s*/?>\s*<br\s*/?>)(?=.*\S)",
     re.S,
 )
+"""A paragraph of its own, with the comment below it: a comment that is one sentence with such a link is all its own."""
 _ELLIPSIS = r"\[\s*(?:…|&#8230;|&#x2026;|&hellip;|\.\.\.)\s*\]"
 _PINGBACK = re.compile(rf"\A(?:\s|<p>)*{_ELLIPSIS}.*{_ELLIPSIS}(?:\s|</p>|<br\s*/?>)*\Z", re.S)
 _TRACKBACK = re.compile(r"\A\s*<p>\s*<strong>[^<]+</strong>(?:<br\s*/?>)?\s[^<]*</p>\s*\Z")
