@@ -54,7 +54,7 @@ def _run(work: Work, writes: int) -> None:
     except AggregatorError as error:
         os.write(writes, f"{type(error).__name__}: {error}\n".encode())
         status = REFUSED
-    except BaseException:  # noqa: BLE001 - the child must end here, whatever happened
+    except BaseException:  # the child must end here, whatever happened
         os.write(writes, traceback.format_exc().encode())
     finally:
         os._exit(status)

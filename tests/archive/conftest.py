@@ -1,4 +1,4 @@
-"""Folders that others may reach."""
+"""Folders for archives."""
 
 from __future__ import annotations
 
@@ -17,4 +17,13 @@ def public() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def quick() -> Iterator[Path]:
+    """A folder in memory where there is one: for tests that open many archives and prove nothing about disks."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="archive-test-", dir=memory if memory.is_dir() else None))
+    yield folder
     shutil.rmtree(folder)

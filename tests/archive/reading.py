@@ -59,7 +59,9 @@ def versions(folder: Path, to: Path) -> list[str]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def mentions(folder: Path, *words: str) -> set[str]:

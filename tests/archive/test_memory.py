@@ -50,7 +50,11 @@ def test_a_source_remembers_until_the_next_night(tmp_path: Path) -> None:
 
 def test_addresses_once_given_are_kept(tmp_path: Path) -> None:
     ledger = Ledger(
-        homes={"p": "c"}, given={"c": night(1), "d": night(2)}, moved={"d": "c"}, same={"q": "p"}, trails={"p": ("d", "e")}
+        homes={"p": "c"},
+        given={"c": night(1), "d": night(2)},
+        moved={"d": "c"},
+        same={"q": "p"},
+        trails={"p": ("d", "e")},
     )
     with Archive.open(tmp_path) as archive:
         assert archive.ledger() == Ledger()

@@ -41,7 +41,9 @@ def test_the_same_post_of_two_sources_is_two_rows(tmp_path: Path) -> None:
 def test_what_is_new_changed_and_unchanged_is_counted(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.store(AMARA, [said("a", "one"), said("b", "two")])
-        told = archive.store(AMARA, [said("a", "one", night=48), said("b", "2", night=48), said("c", "three", night=48)])
+        told = archive.store(
+            AMARA, [said("a", "one", night=48), said("b", "2", night=48), said("c", "three", night=48)]
+        )
         assert told == Stored(new=1, changed=1, unchanged=1)
 
 
@@ -196,7 +198,9 @@ def test_posts_by_reference_leave_out_what_is_not_held(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.store(AMARA, posts)
         refs = [(AMARA, one.id) for one in posts]
-        assert archive.posts([*refs, ("nobody", posts[0].id), (AMARA, "nothing")]) == dict(zip(refs, posts, strict=True))
+        assert archive.posts([*refs, ("nobody", posts[0].id), (AMARA, "nothing")]) == dict(
+            zip(refs, posts, strict=True)
+        )
         assert archive.posts([]) == {}
 
 
