@@ -7,21 +7,24 @@ hides or blocks, and who is forgotten, goes on a list of digests that nothing st
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from aggregator.archive import rows
 from aggregator.archive.merge import Grave, laid
 from aggregator.archive.times import moment, stamp
-from aggregator.archive.who import digest, names, post_names, who_names
-from aggregator.model import short_id
+from aggregator.archive.who import digest, digests, names, post_names, who_names
+from aggregator.model import Head, short_id
 
 _LAY = f"INSERT OR REPLACE INTO tombstone ({', '.join(rows.GRAVE)}, changed) VALUES ({', '.join('?' * (len(rows.GRAVE) + 1))})"
+Called = Callable[[Head], Collection[str]]
+"""The names of a post, or what stands for them."""
 CURATORS = ("hidden", "blocked")
 """Why something is kept out as long as it stands in sources.yaml."""
 
 
-def bury(db: sqlite3.Connection, source: str, keys: Iterable[str], why: str, when: datetime, changed: int) -> int:
+def bury(db: sqlite3.Connection, source: str, keys: Iterable[str], why: str, when: datetime, change: int) -> int:
     """Take posts of a source away, inside a transaction; gives how many.
 
     What its author deleted may be shown again; for any other reason the keys are kept out, too.
@@ -31,7 +34,7 @@ def bury(db: sqlite3.Connection, source: str, keys: Iterable[str], why: str, whe
         keep_out(db, keys, why, when)
     numbers = {number for key in keys for number in _known_as(db, source, key)}
     for number in sorted(numbers):
-        take_away(db, number, why, when, changed)
+        take_away(db, number, why, when, change)
     return len(numbers)
 
 
@@ -50,16 +53,16 @@ def _known_as(db: sqlite3.Connection, source: str, key: str) -> list[int]:
     return [number for (number,) in found]
 
 
-def take_away(db: sqlite3.Connection, number: int, why: str, when: datetime, changed: int) -> None:
+def take_away(db: sqlite3.Connection, number: int, why: str, when: datetime, change: int) -> None:
     """One post: everything of it leaves, its tombstone stays."""
     found = db.execute(f"SELECT {rows.KEPT} FROM post JOIN body USING (number) WHERE number = ?", (number,)).fetchone()
-    lay(db, laid(rows.kept(found), when, why), changed)
+    lay(db, laid(rows.kept(found), when, why), change)
     remove(db, number)
-    db.execute("INSERT OR IGNORE INTO chore VALUES ('sweep')")
+    must_sweep(db)
 
 
-def lay(db: sqlite3.Connection, grave: Grave, changed: int) -> None:
-    db.execute(_LAY, (*rows.grave_columns(grave), changed))
+def lay(db: sqlite3.Connection, grave: Grave, change: int) -> None:
+    db.execute(_LAY, (*rows.grave_columns(grave), change))
 
 
 def remove(db: sqlite3.Connection, number: int) -> None:
@@ -71,67 +74,72 @@ def remove(db: sqlite3.Connection, number: int) -> None:
         db.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
 
 
+def must_sweep(db: sqlite3.Connection) -> None:
+    """Note that text has left, and that the file is to be written anew before it is closed."""
+    db.execute("INSERT OR IGNORE INTO chore VALUES ('sweep')")
+
+
 # ── kept out ──────────────────────────────────────────────────────────────────────────
 
 
-def forget(db: sqlite3.Connection, what: str, why: str, when: datetime, changed: int) -> int:
+class Out(NamedTuple):
+    """Why somebody or something is kept out, and since when. Without a date: since it was said."""
+
+    why: str
+    since: datetime | None = None
+
+
+def forget(db: sqlite3.Connection, what: str, why: str, when: datetime, change: int) -> int:
     """Take a person (`@name@server`, an author's address, an account's key) or a post (its address) out, for good."""
     called = {*who_names(what), *post_names(what)}
     keep_out(db, called, why, when)
-    return clear(db, {digest(name): (why, when) for name in called}, changed)
+    return clear(db, dict.fromkeys(called, Out(why, when)), change)
 
 
-def wanted(hide: Iterable[str], block: Iterable[str]) -> set[tuple[str, str]]:
-    """The list of who is kept out, as far as it follows from sources.yaml: digest and why."""
-    hidden = {(digest(name), "hidden") for url in hide for name in post_names(url)}
-    return hidden | {(digest(name), "blocked") for who in block for name in who_names(who)}
+Listed = tuple[str, str]
+"""A digest, and why it is kept out."""
 
 
-def listed(db: sqlite3.Connection) -> set[tuple[str, str]]:
+def wanted(hide: Iterable[str], block: Iterable[str]) -> dict[Listed, str]:
+    """The list of who is kept out, as far as it follows from sources.yaml, and the names behind the digests."""
+    hidden = {(digest(name), "hidden"): name for url in hide for name in post_names(url)}
+    return hidden | {(digest(name), "blocked"): name for who in block for name in who_names(who)}
+
+
+def listed(db: sqlite3.Connection) -> set[Listed]:
     """The same, as it stands in the archive."""
     return set(db.execute("SELECT digest, why FROM kept_out WHERE why IN (?, ?)", CURATORS))
 
 
-def obey(
-    db: sqlite3.Connection,
-    fresh: Collection[tuple[str, str]],
-    gone: Collection[tuple[str, str]],
-    when: datetime,
-    changed: int,
-) -> int:
-    """Follow a change of `hide` and `block`, inside a transaction; gives how many posts left.
-
-    What the curator let in again comes back when its source shows it again.
-    """
+def let_in(db: sqlite3.Connection, gone: Iterable[Listed]) -> None:
+    """What the curator lets in again comes back when its source shows it again."""
     db.executemany("DELETE FROM kept_out WHERE digest = ? AND why = ?", gone)
-    db.executemany("INSERT OR IGNORE INTO kept_out VALUES (?, ?, ?)", [(*one, stamp(when)) for one in sorted(fresh)])
-    return clear(db, {one: (why, when) for one, why in sorted(fresh)}, changed)
 
 
 def keep_out(db: sqlite3.Connection, called: Iterable[str], why: str, when: datetime) -> None:
-    values = [(digest(name), why, stamp(when)) for name in called]
+    values = [(digest(name), why, stamp(when)) for name in sorted(called)]
     db.executemany("INSERT OR IGNORE INTO kept_out VALUES (?, ?, ?)", values)
 
 
-def clear(db: sqlite3.Connection, out: dict[str, tuple[str, datetime | None]], changed: int) -> int:
-    """Bury all that the digests of `out` reach, each for its reason; gives how many.
-
-    Without a date it counts as buried when it was said, so that the order in which archives are
-    joined does not matter.
-    """
+def clear(db: sqlite3.Connection, out: Mapping[str, Out], change: int, called: Called = names) -> int:
+    """Bury every post that is called by one of the names of `out`, each for its reason; gives how many."""
     if not out:
         return 0
     hit = [
         (number, revised, min(out[one] for one in found))
         for number, head, revised in db.execute("SELECT number, head, revised FROM post")
-        if (found := out.keys() & {digest(name) for name in names(rows.post(head, "", ""))})
+        if (found := out.keys() & called(rows.post(head, "", "")))
     ]
-    for number, revised, (why, when) in hit:
-        take_away(db, number, why, when or moment(revised), changed)
+    for number, revised, (why, since) in hit:
+        take_away(db, number, why, since or moment(revised), change)
     return len(hit)
 
 
-def clear_all(db: sqlite3.Connection, changed: int) -> int:
-    """Bury all that is kept out, whoever brought it in: after archives were joined."""
-    found = db.execute("SELECT digest, min(why) FROM kept_out GROUP BY digest")
-    return clear(db, {one: (why, None) for one, why in found}, changed)
+def clear_all(db: sqlite3.Connection, change: int) -> int:
+    """Bury all that is kept out, whoever brought it in: after archives were joined.
+
+    Why and when are the same whichever archive came first with its list: a tombstone does not say
+    whose post it was, so it could not be told later that another reason held as well.
+    """
+    found = db.execute("SELECT DISTINCT digest FROM kept_out")
+    return clear(db, {one: Out("forgotten") for (one,) in found}, change, digests)

@@ -44,7 +44,10 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code == sqlite3.SQLITE_ERROR:  # our own mistake
+            raise
+        if code in _DAMAGED:
             raise damaged(path, str(error)) from error
         raise ArchiveError(f"{path} cannot be used: {error}", "is the disk full, or the folder read-only?") from error
     except DecodeError as error:
@@ -87,7 +90,6 @@ def _make(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
     connection = _open(beside)
     try:
-        connection.execute("PRAGMA page_size = 8192")
         connection.executescript(
             f"BEGIN; PRAGMA application_id = {OURS}; PRAGMA user_version = {SCHEMA}; {schema()} COMMIT;"
         )
@@ -143,7 +145,11 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 
 def sweep(connection: sqlite3.Connection) -> None:
-    """Write the file anew, so that nothing of what was buried is left between the lines; nor in the log."""
+    """Write the file anew, so that nothing of what was buried is left between the lines; nor in the log.
+
+    Somebody who reads the file at this moment needs the log: then it is done after the next burial or run.
+    """
     connection.execute("VACUUM")
-    connection.execute("DELETE FROM chore WHERE what = 'sweep'")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    is_read, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if not is_read:
+        connection.execute("DELETE FROM chore WHERE what = 'sweep'")

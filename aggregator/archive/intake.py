@@ -10,14 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec import json
 
 from aggregator.archive import rows
 from aggregator.archive.merge import Grave, Kept, Version, again, earlier, first, shown_again, wording
+from aggregator.archive.same import Buried, Graves, Near
 from aggregator.archive.times import stamp
 from aggregator.archive.who import digest, names
-from aggregator.model import Post, short_id
+from aggregator.model import Post
 
 _INSERT = f"INSERT INTO post ({', '.join(rows.COLUMNS)}) VALUES ({', '.join('?' * len(rows.COLUMNS))})"
 _UPDATE = f"UPDATE post SET {', '.join(f'{name} = ?' for name in rows.COLUMNS)} WHERE number = ?"
@@ -33,45 +35,32 @@ class Stored:
     unchanged: int = 0
 
 
-@dataclass(frozen=True)
-class Sighting:
-    """A post that a source states now, with its fingerprint and the row of that id, if there is one."""
+class Sighting(NamedTuple):
+    """A post that a source states now, its fingerprint, and the number of its row (0: none is known)."""
 
     post: Post
     stated: str
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class Buried:
-    """What was taken away: its id, when, its keys, its date and its kind."""
-
-    id: str
-    when: str
-    keys: tuple[str, ...]
-    published: str
-    kind: str
+    number: int
 
 
 class Intake:
-    """Stores what one source states in one document. `changed` numbers the changes it makes."""
+    """Stores what one source states in one document."""
 
     def __init__(self, db: sqlite3.Connection, source: str) -> None:
         self.db = db
         self.source = source
         self.told = Stored()
-        self.changed = 0
-        self._batch: frozenset[str] = frozenset()
-        self._added: dict[str, int] = {}
-        self._graves: dict[str, list[Buried]] = {}
+        self._near: Near | None = None
 
     # ── what needs looking at ─────────────────────────────────────────────────────────
 
     def sift(self, posts: Sequence[Post]) -> list[Sighting]:
         """The sightings that are not just what we hold. Reads only."""
-        self._batch = frozenset(post.id for post in posts)
-        found = self.db.execute(_KNOWN, (rows.packed([post.id for post in posts]), self.source))
+        ids = [post.id for post in posts]
+        found = self.db.execute(_KNOWN, (rows.packed(ids), self.source))
         held = {id: (number, stated) for id, number, stated in found}
+        unknown = [post for post in posts if post.id not in held]
+        self._near = Near(self.db, self.source, unknown, frozenset(ids)) if unknown else None
         fresh = []
         for post in posts:
             stated = rows.fingerprint(post)
@@ -82,47 +71,38 @@ class Intake:
                 fresh.append(Sighting(post, stated, number))
         return fresh
 
-    def _elsewhere(self, post: Post) -> tuple[int | None, str]:
-        """The row that took this post in under another id, on an earlier night."""
-        found = self.db.execute(
-            "SELECT number, stated FROM key CROSS JOIN post USING (number) WHERE key.key = ? AND source = ? AND post.key = ?",
-            (post.keys[0], self.source, post.keys[0]),
-        ).fetchall()
-        return found[0] if len(found) == 1 else (None, "")
+    def _elsewhere(self, post: Post) -> tuple[int, str]:
+        row = self._near.known(post) if self._near else None
+        return (row.number, row.stated) if row else (0, "")
 
     # ── what becomes of it ────────────────────────────────────────────────────────────
 
-    def take(self, sightings: Sequence[Sighting], changed: int) -> None:
-        """Write them, inside a transaction."""
-        self.changed = changed
-        self._graves = self._by_key()
-        is_kept_out = self.db.execute("SELECT 1 FROM kept_out LIMIT 1").fetchone() is not None
+    def take(self, sightings: Sequence[Sighting], change: int) -> None:
+        """Write them, inside a transaction. `change` is its number."""
+        graves = Graves(self.db, self.source)
+        some_are_out = self.db.execute("SELECT 1 FROM kept_out LIMIT 1").fetchone() is not None
+        added: dict[str, int] = {}
         for one in sightings:
-            if is_kept_out and kept_out(self.db, names(one.post)):
+            post = one.post
+            if some_are_out and kept_out(self.db, names(post)):
                 continue
-            number = one.number or self._added.get(one.post.id) or self._same_thing(one.post)
+            number = one.number or added.get(post.id) or (self._near.same(post) if self._near else 0)
             if number:
-                self._change(number, one)
-            else:
-                self._add(one)
+                self._change(number, one, change)
+            elif kept := self._as_new(post, graves.of(post)):
+                added[post.id] = add(self.db, kept, change, one.stated)
+                self.told.new += 1
 
-    def _add(self, one: Sighting) -> None:
-        """A post that is new here, or that its author shows again."""
-        kept = self._as_new(one.post)
-        if kept:
-            self._added[one.post.id] = add(self.db, kept, self.changed, one.stated)
-            self.told.new += 1
-
-    def _as_new(self, post: Post) -> Kept | None:
+    def _as_new(self, post: Post, buried: Buried | None) -> Kept | None:
         """None: it was taken away, and this sighting is no later than that, or it is kept out."""
-        seen, buried = stamp(post.seen), self._buried(post)
+        seen = stamp(post.seen)
         if buried is None:
             return first(post, seen)
         if seen <= buried.when or kept_out(self.db, {*buried.keys, *names(post)}):
             return None
         return shown_again(post, dig_out(self.db, self.source, buried.id), seen)
 
-    def _change(self, number: int, one: Sighting) -> None:
+    def _change(self, number: int, one: Sighting, change: int) -> None:
         found = self.db.execute(f"SELECT {rows.KEPT} FROM post JOIN body USING (number) WHERE number = ?", (number,))
         old = rows.kept(found.fetchone())
         new = again(old, one.post, stamp(one.post.seen))
@@ -132,7 +112,7 @@ class Intake:
         self.told.changed += 1
         if new.hash != old.hash:
             put_versions(self.db, number, earlier(new, (*versions(self.db, number), wording(old))))
-        self.db.execute(_UPDATE, (*rows.columns(new, self.changed, one.stated), number))
+        self.db.execute(_UPDATE, (*rows.columns(new, change, one.stated), number))
         if (new.html, new.text) != (old.html, old.text):
             self.db.execute("UPDATE body SET html = ?, text = ? WHERE number = ?", (new.html, new.text, number))
         if new.keys != old.keys:
@@ -142,73 +122,6 @@ class Intake:
         """Nothing new. The next time that shall be seen at once, unless two forms of the post take turns."""
         self.told.unchanged += 1
         self.db.execute("UPDATE post SET stated = ? WHERE number = ? AND stated = ''", (one.stated, number))
-
-    # ── the same thing under another id ───────────────────────────────────────────────
-
-    def _same_thing(self, post: Post) -> int | None:
-        """The row of this post, held under another id.
-
-        A shared ActivityPub uri or feed id is enough. A shared address is not (there are feeds whose
-        posts all lead to the home page): the words or the date must agree as well. Without any shared
-        key, both must. What this very document lists as another post is another post.
-        """
-        for key in post.keys:
-            found = self._bearing(key)
-            if len(found) == 1 and (not key.startswith("url:") or post.kind != "article" or alike(found[0][1], post)):
-                return found[0][0]
-        same = [number for number, held in self._dated_alike(post) if said_alike(held, post)]
-        return same[0] if len(same) == 1 else None
-
-    def _bearing(self, key: str) -> list[tuple[int, Post]]:
-        found = self.db.execute(
-            "SELECT number, id, head FROM post WHERE id = ? AND source = ? UNION "
-            "SELECT number, id, head FROM key CROSS JOIN post USING (number) WHERE key.key = ? AND source = ?",
-            (short_id(key), self.source, key, self.source),
-        )
-        return [(number, rows.post(head, "", "")) for number, id, head in found if id not in self._batch]
-
-    def _dated_alike(self, post: Post) -> list[tuple[int, Post]]:
-        if not post.dated or not (post.text or post.title):
-            return []
-        found = self.db.execute(
-            "SELECT number, id, head FROM post WHERE published = ? AND source = ?", (stamp(post.published), self.source)
-        )
-        return [(number, rows.post(head, "", "")) for number, id, head in found if id not in self._batch]
-
-    # ── taken away ────────────────────────────────────────────────────────────────────
-
-    def _by_key(self) -> dict[str, list[Buried]]:
-        graves: dict[str, list[Buried]] = {}
-        found = self.db.execute(
-            "SELECT id, buried, keys, published, kind FROM tombstone WHERE source = ?", (self.source,)
-        )
-        for id, when, keys, published, kind in found:
-            one = Buried(id, when, rows.strings(keys), published, kind)
-            for key in one.keys:
-                graves.setdefault(key, []).append(one)
-        return graves
-
-    def _buried(self, post: Post) -> Buried | None:
-        """The tombstone of this post, by the rules of `_same_thing`."""
-        when = stamp(post.published)
-        for key in post.keys if self._graves else ():
-            for one in self._graves.get(key, ()):
-                if one.id == post.id or not key.startswith("url:") or one.kind != "article" or one.published == when:
-                    return one
-        return None
-
-
-def alike(held: Post, post: Post) -> bool:
-    """Do the words or the date agree?"""
-    return (
-        held.hash == post.hash
-        or bool(post.title and held.title == post.title)
-        or (held.dated and post.dated and held.published == post.published)
-    )
-
-
-def said_alike(held: Post, post: Post) -> bool:
-    return (held.hash, held.kind, held.under, held.dated) == (post.hash, post.kind, post.under, True)
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import Self
 
 from msgspec import json
+
+from aggregator.errors import ArchiveError
 
 _BEFORE = b',"sum":"'
 _AFTER = b'"}'
 _TAIL = len(_BEFORE) + 16 + len(_AFTER)
+_BESIDE = ".part"
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
@@ -47,45 +51,72 @@ def numbered(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 class Writer:
-    """Writes files into a folder: those that differ, each whole or not at all.
+    """Writes files into a folder, those that differ. First all of them beside their places, then each into it.
 
-    `before` is called once, in front of the first file that is changed.
+    The second half only renames and removes, so a disk that is full changes nothing. What a killed
+    writer left beside is removed. Raises ArchiveError.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.changed = 0
+        self._waiting: dict[Path, Path | None] = {}
 
-    def before(self) -> None: ...
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._told():
+            for path in self.folder.rglob(f".*{_BESIDE}"):
+                path.unlink()
 
     def write(self, name: str, body: bytes) -> None:
         path = self.folder / name
-        if path.is_file() and path.read_bytes() == body:
-            return
-        if not self.changed:
-            self.changed += 1
-            self.before()
-        put(path, body)
+        with self._told():
+            if not path.is_file() or path.read_bytes() != body:
+                self._waiting[path] = _beside(path, body)
 
     def write_lines(self, name: str, values: Iterable[object]) -> bytes:
-        """Gives what the file holds now. A file without lines is not written."""
+        """Gives what the file will hold. A file without lines is not written."""
         body = b"".join(map(line, values))
         if body:
             self.write(name, body)
         return body
 
+    def remove(self, path: Path) -> None:
+        self._waiting[path] = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def place(self) -> None:
+        """Put all that waits where it belongs, in the order it was written."""
+        with self._told():
+            for path, beside in self._waiting.items():
+                if beside:
+                    beside.replace(path)
+                else:
+                    path.unlink()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            where, hint = error.filename or self.folder, "is the disk full, or the folder read-only?"
+            raise ArchiveError(f"cannot write {where}: {error.strerror}", hint) from error
+
 
 def put(path: Path, body: bytes) -> None:
     """A file, whole or not at all: beside it, to the disk, then in its place."""
+    _beside(path, body).replace(path)
+
+
+def _beside(path: Path, body: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    beside = path.with_name(f".{path.name}{_BESIDE}")
+    with beside.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    return beside

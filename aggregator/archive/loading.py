@@ -78,36 +78,37 @@ class _Loader:
     # ── posts ─────────────────────────────────────────────────────────────────────────
 
     def _join(self, ours: Kept | Grave) -> None:
-        held = self._held(ours.source, ours.id)
+        number = self._number(ours)
+        held = self._kept(number) if number else self._grave(ours)
         stands = joined(held, ours) if held else ours
         if stands == held:
             return
-        self._take_out(ours.source, ours.id)
+        if number:
+            burial.remove(self.db, number)
+        elif held:
+            self.db.execute("DELETE FROM tombstone WHERE source = ? AND id = ?", (ours.source, ours.id))
         if isinstance(stands, Kept):
             add(self.db, stands, self.change)
         else:
             burial.lay(self.db, stands, self.change)
+        if number and (isinstance(stands, Grave) or stands.buried):
+            burial.must_sweep(self.db)
 
-    def _held(self, source: str, id: str) -> Kept | Grave | None:
-        number = self._number(source, id)
-        if number:
-            ask = f"SELECT {rows.KEPT} FROM post JOIN body USING (number) WHERE number = ?"
-            kept = rows.kept(self.db.execute(ask, (number,)).fetchone())
-            return replace(kept, versions=versions(self.db, number))
-        ask = f"SELECT {', '.join(rows.GRAVE)} FROM tombstone WHERE source = ? AND id = ?"
-        found = self.db.execute(ask, (source, id)).fetchone()
-        return rows.grave(found) if found else None
-
-    def _number(self, source: str, id: str) -> int:
-        found = self.db.execute("SELECT number FROM post WHERE id = ? AND source = ?", (id, source)).fetchone()
+    def _number(self, ours: Kept | Grave) -> int:
+        found = self.db.execute(
+            "SELECT number FROM post WHERE id = ? AND source = ?", (ours.id, ours.source)
+        ).fetchone()
         return int(found[0]) if found else 0
 
-    def _take_out(self, source: str, id: str) -> None:
-        number = self._number(source, id)
-        if number:
-            burial.remove(self.db, number)
-            self.db.execute("INSERT OR IGNORE INTO chore VALUES ('sweep')")
-        self.db.execute("DELETE FROM tombstone WHERE source = ? AND id = ?", (source, id))
+    def _kept(self, number: int) -> Kept:
+        ask = f"SELECT {rows.KEPT} FROM post JOIN body USING (number) WHERE number = ?"
+        kept = rows.kept(self.db.execute(ask, (number,)).fetchone())
+        return replace(kept, versions=versions(self.db, number))
+
+    def _grave(self, ours: Kept | Grave) -> Grave | None:
+        ask = f"SELECT {', '.join(rows.GRAVE)} FROM tombstone WHERE source = ? AND id = ?"
+        found = self.db.execute(ask, (ours.source, ours.id)).fetchone()
+        return rows.grave(found) if found else None
 
     # ── what else there is ────────────────────────────────────────────────────────────
 

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from msgspec import Struct, json
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from aggregator.archive.times import after, moment, stamp
 from aggregator.model import Post, State, Tombstone, short_id
@@ -79,14 +79,14 @@ class Grave(Tombstone, frozen=True, kw_only=True):
 
 def first(post: Post, seen: str) -> Kept:
     """A post that was not here before."""
-    fields = {name: getattr(post, name) for name in Post.__struct_fields__}
+    fields = asdict(post)
     return Kept(**fields, key=post.keys[0], revised=seen, noted=seen)
 
 
 def shown_again(post: Post, grave: Grave, seen: str) -> Kept:
     """A post that had been taken away. What was known of it stays so: its id, its keys, its first date."""
     published, dated = _first_date(grave, post)
-    fields = {name: getattr(post, name) for name in Post.__struct_fields__}
+    fields = asdict(post)
     fields |= {"id": grave.id, "keys": more_keys(grave.id, grave.keys, post.keys), "seen": grave.seen}
     fields |= {"published": published, "dated": dated}
     return Kept(**fields, key=post.keys[0], revised=seen, noted=seen, buried=stamp(grave.buried))
@@ -96,7 +96,7 @@ def again(old: Kept, new: Post, seen: str) -> Kept:
     """The post as it stands after `new` was seen. Equal to `old` if that changed nothing."""
     edited = new.hash != old.hash
     published, dated = _first_date(old, new)
-    fields = {name: getattr(new, name) for name in Post.__struct_fields__}
+    fields = asdict(new)
     fields |= {
         "id": old.id,
         "keys": more_keys(old.id, old.keys, new.keys),
@@ -195,6 +195,8 @@ def _later_wording(one: Version, other: Version) -> Version:
 
 def joined(one: Kept | Grave, other: Kept | Grave) -> Kept | Grave:
     """What stands of a post, or of its tombstone, that two archives know."""
+    if one == other:
+        return one
     graves = [found for found in (one, other) if isinstance(found, Grave)]
     posts = [found for found in (one, other) if isinstance(found, Kept)]
     if len(graves) == 2:

@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from msgspec import json
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import asdict, force_setattr, replace
 
 from aggregator.archive.merge import Grave, Kept, Version
 from aggregator.archive.times import moment, stamp
-from aggregator.model import Head, Post, Tombstone, short_id
+from aggregator.model import Head, Post, Tombstone
 
 T = TypeVar("T", bound=Hashable)
 
-POST = Post.__struct_fields__
+_OURS = (*(set(Kept.__struct_fields__) - set(Post.__struct_fields__)), "html", "text")
 KEPT = "head, html, text, key, revised, noted, buried"
 """The columns of a whole post, in the order `kept` takes them."""
 COLUMNS = (
@@ -66,8 +66,10 @@ def columns(kept: Kept, changed: int, stated: str) -> tuple[object, ...]:
 
 def bare(kept: Kept) -> Post:
     """What the column `head` holds: the post without its body, and without what the archive notes of it."""
-    fields = {name: getattr(kept, name) for name in POST}
-    return Post(**{**fields, "html": "", "text": ""})
+    fields = asdict(kept)
+    for name in _OURS:
+        del fields[name]
+    return Post(**fields)
 
 
 def post(head: str, html: str, text: str) -> Post:
@@ -87,9 +89,9 @@ def version(wording: str) -> Version:
     return _version(wording)
 
 
-def further(kept: Post) -> list[str]:
+def further(kept: Post) -> tuple[str, ...]:
     """Its keys but the one that gave the id."""
-    return [key for key in kept.keys if short_id(key) != kept.id]
+    return kept.keys[1:]
 
 
 def grave(found: Sequence[Any]) -> Grave:

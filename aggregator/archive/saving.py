@@ -87,34 +87,38 @@ KINDS: dict[str, type[Struct]] = {
 def save(folder: Path, to: Path) -> None:
     """Write the archive of `folder` into `to`. The same archive gives the same bytes.
 
-    ArchiveNewer when a later version of this program wrote there before; ArchiveError when it cannot be written.
+    ArchiveNewer when a later version of this program wrote there before; ArchiveError when it cannot
+    be written: then what is there stays as it was.
     """
-    if not (folder / FILE).is_file():
-        raise ArchiveError(f"{folder} holds no archive ({FILE})", "nothing was saved")
     path = folder / FILE
+    if not path.is_file():
+        raise ArchiveError(f"{folder} holds no archive ({FILE})", "nothing was saved")
+    begun = replace(manifest(to), whole=False) if (to / MANIFEST).exists() else None
     with told(path):
         db = connect(path)
     try:
-        _save(db, path, to)
-    except OSError as error:
-        raise ArchiveError(
-            f"cannot write {to}: {error.strerror}", "is the disk full, or the folder read-only?"
-        ) from error
+        with Writer(to) as writer:
+            with told(path):
+                _write(db, writer)
+            if writer.is_waiting and begun:
+                put(to / MANIFEST, _manifest_body(begun))
+            writer.place()
     finally:
         db.close()
 
 
-def _save(db: sqlite3.Connection, path: Path, to: Path) -> None:
-    writer = _Saver(to)
+def _write(db: sqlite3.Connection, writer: Writer) -> None:
+    """All that differs, beside its place; the manifest last."""
     said: dict[str, Lines] = {}
-    with told(path):
-        for name, values in _content(db):
-            body = writer.write_lines(name, values)
-            if body:
-                said[name] = Lines(body.count(b"\n"), checksum(body))
+    for name, values in _content(db):
+        body = writer.write_lines(name, values)
+        if body:
+            said[name] = Lines(body.count(b"\n"), checksum(body))
     writer.write("README.md", readme())
-    writer.remove_all_but(said)
-    writer.finish(said)
+    for path in sorted(writer.folder.rglob("*.jsonl")):
+        if path.relative_to(writer.folder).as_posix() not in said:
+            writer.remove(path)
+    writer.write(MANIFEST, _manifest_body(Manifest(schema=FORMAT, files=dict(sorted(said.items())))))
 
 
 def _content(db: sqlite3.Connection) -> Iterator[tuple[str, Iterable[Struct]]]:
@@ -155,26 +159,6 @@ def everything(db: sqlite3.Connection) -> Iterator[Kept]:
 def readme() -> bytes:
     """saved.md, as it stands beside this file."""
     return (files("aggregator.archive") / "saved.md").read_bytes()
-
-
-class _Saver(Writer):
-    """A writer that says in the manifest when it begins to change something, and when it is done."""
-
-    def before(self) -> None:
-        if (self.folder / MANIFEST).exists():
-            _put_manifest(self.folder, replace(manifest(self.folder), whole=False))
-
-    def remove_all_but(self, said: dict[str, Lines]) -> None:
-        for path in sorted(self.folder.rglob("*.jsonl")):
-            if path.relative_to(self.folder).as_posix() not in said:
-                path.unlink()
-
-    def finish(self, said: dict[str, Lines]) -> None:
-        self.write(MANIFEST, _manifest_body(Manifest(schema=FORMAT, files=dict(sorted(said.items())))))
-
-
-def _put_manifest(folder: Path, manifest: Manifest) -> None:
-    put(folder / MANIFEST, _manifest_body(manifest))
 
 
 def _manifest_body(manifest: Manifest) -> bytes:

@@ -113,10 +113,14 @@ class Archive:
         wanted = burial.wanted(hide, block)
         with told(self.path):
             listed = burial.listed(self._db)
-        if wanted == listed:
+        if wanted.keys() == listed:
             return 0
+        fresh = {wanted[one]: burial.Out(one[1], when) for one in sorted(wanted.keys() - listed)}
         with self.writing() as (db, change):
-            return burial.obey(db, wanted - listed, listed - wanted, when, change)
+            burial.let_in(db, listed - wanted.keys())
+            for name, out in fresh.items():
+                burial.keep_out(db, [name], out.why, when)
+            return burial.clear(db, fresh, change)
 
     # ── what is held ──────────────────────────────────────────────────────────────────
 

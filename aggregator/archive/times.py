@@ -9,7 +9,7 @@ moment = datetime.fromisoformat
 
 
 def stamp(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def after(seen: str, noted: str) -> str:

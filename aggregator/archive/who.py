@@ -21,9 +21,12 @@ def digest(name: str) -> str:
 
 
 def names(head: Head) -> set[str]:
-    """Everything by which a post may be called: its keys, its address, its author."""
-    at = f"url:{canonical(head.url)}" if head.url else ""
-    return {*head.keys, *account_names(head.author), at} - {""}
+    """Everything by which a post may be called: its keys, and those of its author."""
+    return {*head.keys, *account_names(head.author)}
+
+
+def digests(head: Head) -> set[str]:
+    return {digest(name) for name in names(head)}
 
 
 @lru_cache(maxsize=16384)
