@@ -70,7 +70,8 @@ def link_edges(
     A post may answer one that was taken away, whose place is kept, but it mentions only what is shown.
     """
     shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
-    leads, told = _Leads(known, aims), _told(pings, known, aims)
+    leads = _Leads(known, aims)
+    told = _told(pings, leads, known, aims)
     free = {id: head for id, head in shown.items() if id not in answering}
     hits = _hits(free, leads, told)
     linked, judge = Linked(), _Judge(aims, who, rejects)
@@ -81,7 +82,7 @@ def link_edges(
             if edge:
                 linked.primary[id] = edge
         elif (head.links or id in told) and id not in free:
-            targets = {to: None for link in head.links if (to := leads.of(link)) and to != id}
+            targets = {to: None for link in head.links if (to := leads.to(link.url, link.key)) and to != id}
             targets.update(dict.fromkeys(told.get(id, ())))
         else:
             continue
@@ -99,7 +100,7 @@ def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]
     hits: dict[str, list[Hit]] = {}
     for id, head in heads.items():
         if head.links:
-            mine: list[Hit] = [(to, link) for link in head.links if (to := leads.of(link)) and to != id]
+            mine: list[Hit] = [(to, link) for link in head.links if (to := leads.to(link.url, link.key)) and to != id]
             if mine:
                 hits[id] = mine
     _drop_templates(hits, heads)
@@ -110,22 +111,21 @@ def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]
     return hits
 
 
-@dataclass(frozen=True, slots=True)
 class _Leads:
-    """Where links lead to: a post that is shown or was taken away."""
+    """Where links lead to: posts that are shown or were taken away, by canonical address or by an id that is one."""
 
-    known: Mapping[str, str]
-    aims: Container[str]
+    def __init__(self, known: Mapping[str, str], aims: Container[str]) -> None:
+        self._pages: dict[str, str] = {}
+        self._guids: dict[str, str] = {}
+        self._uris: dict[str, str] = {}
+        kinds = {"url": self._pages, "gui": self._guids, "uri": self._uris}
+        for key, id in known.items():
+            if id in aims and key[:3] in kinds:
+                kinds[key[:3]][key.partition(":")[2]] = id
 
-    def of(self, link: Link) -> str:
-        """The post that a link leads to, or ""."""
-        found = target(link.url, self.known, link.key)
-        return found if found in self.aims else ""
-
-
-def target(url: str, known: Mapping[str, str], key: str = "") -> str:
-    """The post that an address leads to, if we know it. `key`: its canonical form, where that was worked out."""
-    return known.get(f"url:{key or canonical(url)}") or known.get(f"uri:{url}") or known.get(f"guid:{url}") or ""
+    def to(self, url: str, key: str = "") -> str:
+        """The post that an address leads to, or "". `key`: its canonical form, where that was worked out."""
+        return self._pages.get(key or canonical(url)) or self._uris.get(url) or self._guids.get(url, "")
 
 
 def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:
@@ -151,14 +151,14 @@ def _sign(head: Head, hit: Hit) -> tuple[str, ...]:
 
 
 def _told(
-    pings: Iterable[Head], known: Mapping[str, str], aims: Mapping[str, Head | Tombstone]
+    pings: Iterable[Head], leads: _Leads, known: Mapping[str, str], aims: Mapping[str, Head | Tombstone]
 ) -> dict[str, list[str]]:
     """Post → the posts to which it links, as pingbacks under them tell, for the pages that we hold."""
     told: dict[str, set[str]] = defaultdict(set)
     for ping in pings:
-        page = target(ping.pingback, known)
+        page = leads.to(ping.pingback)
         to = next((known[key] for key in (*ping.answers, ping.under) if key in known), "")
-        if page in aims and to in aims and to != page:
+        if page and to in aims and to != page:
             told[page].add(to)
     return {page: sorted(targets, key=lambda to: order(aims[to])) for page, targets in told.items()}
 

@@ -72,14 +72,10 @@ class Class:
     def _links(self, count: int) -> tuple[Link, ...]:
         up_front = self._chance.random() < 1 / 14
         recent = self._articles[-SOON:]
+        to = [self._chance.choice(recent) for _ in range(count if recent else 0)]
         return tuple(
-            Link(
-                f"https://{self._chance.choice(recent)}",
-                "a post",
-                "as was said in ",
-                0.2 if up_front else 0.5 + 0.1 * n,
-            )
-            for n in range(count if recent else 0)
+            Link(f"https://{key}", "a post", "as was said in ", 0.2 if up_front else 0.5 + 0.1 * n, key)
+            for n, key in enumerate(to)
         )
 
 
