@@ -14,12 +14,13 @@ write/      a tree and its spare, exchanged in one step
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
 
 from aggregator.errors import BuildError
-from aggregator.publish.build import Published, build
+from aggregator.publish.build import Published, build_site
 from aggregator.publish.site import Site
 from aggregator.publish.templates import packaged
 
@@ -35,10 +36,13 @@ def publish(
 
     Raises `BuildError` and leaves the old site when a template or the disk fails.
     """
+    gc.freeze()  # a hundred thousand heads are no garbage: do not look through them again and again
     try:
-        return build(site, output, templates, memory, executor)
-    except OSError as error:
+        return build_site(site, output, templates, memory, executor)
+    except (OSError, BrokenExecutor) as error:
         raise BuildError(f"the site could not be written: {error}", "the old one is as it was") from error
+    finally:
+        gc.unfreeze()
 
 
 __all__ = ["BuildError", "Published", "Site", "packaged", "publish"]

@@ -120,7 +120,7 @@ class Build:
     def _send(self, last: bool) -> None:
         """Render what waits: elsewhere when there is somewhere, unless it is all there is."""
         if not self._waiting:
-            return
+            return None
         batch, self._waiting = self._waiting, []
         encoded = self._encode(batch)
         if self.executor is None or (last and not self._flying):
@@ -135,16 +135,21 @@ class Build:
         self._put(batch, future.result())
 
     def _encode(self, batch: Sequence[Pending]) -> bytes:
-        posts = self.site.posts([*dict.fromkeys(post for pending in batch for post in pending.page.bodies)])
-        return msgspec.msgpack.encode(
-            Batch(self.templates, self.chrome, [_job(pending, posts) for pending in batch])
-        )
+        posts = self.site.posts(_needed(batch, finished=True))
+        bodies = self._bodies(_needed(batch, finished=False))
+        jobs = [_job(pending, posts, bodies) for pending in batch]
+        return msgspec.msgpack.encode(Batch(self.templates, self.chrome, jobs))
+
+    def _bodies(self, ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+        if self.site.bodies is not None:
+            return self.site.bodies(ids)
+        return {id: (post.html, post.text) for id, post in self.site.posts(ids).items()}
 
     def _put(self, batch: Sequence[Pending], made: Sequence[Made]) -> None:
         for pending, (path, files, rows) in zip(batch, made, strict=True):
-            for where, body in files:
-                self.tree.put(where, body)
-            self.made[path] = (pending.print, tuple(where for where, _ in files))
+            for where, body, digest in files:
+                self.tree.put(where, body, digest)
+            self.made[path] = (pending.print, tuple([file[0] for file in files]))
             if isinstance(pending.page.facts, Talk):
                 self.talks.add(pending.page.facts.card.id)
                 self.rows.add(rows)
@@ -178,17 +183,21 @@ class Build:
             self.tree.put_large(DATA, data.chunks(self.rows.sorted()))
         elif self.talks or any(path not in self.made for path in self.memory.pages):
             with (self.tree.live / DATA).open("rb") as old:
-                lines = data.patched(
-                    old, self.rows.sorted(), lambda id: id in heads and home[id] not in self.talks
-                )
+                lines = data.patched(old, self.rows.sorted(), lambda id: id in heads and home[id] not in self.talks)
                 self.tree.put_large(DATA, data.chunks(lines))
 
 
-def _job(pending: Pending, posts: Mapping[str, Post]) -> Job:
+def _needed(batch: Sequence[Pending], *, finished: bool) -> list[str]:
+    """The posts that pages need: whole where something is still to be said from them, else their bodies."""
+    return [*dict.fromkeys(id for one in batch if bool(one.page.finish) == finished for id in one.page.bodies)]
+
+
+def _job(pending: Pending, posts: Mapping[str, Post], bodies: Mapping[str, tuple[str, str]]) -> Job:
     page = pending.page
-    facts = msgspec.msgpack.encode(page.finish(posts)) if page.finish else pending.facts
-    texts = {id: (posts[id].html, posts[id].text) for id in page.bodies if id in posts}
-    return Job(pending.template, page.path, Raw(facts), {} if page.finish else texts)
+    if page.finish:
+        return Job(pending.template, page.path, Raw(msgspec.msgpack.encode(page.finish(posts))), {})
+    here = {id: bodies[id] for id in page.bodies if id in bodies}
+    return Job(pending.template, page.path, Raw(pending.facts), here)
 
 
 def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
@@ -208,7 +217,9 @@ def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
     )
 
 
-def build(site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Executor | None) -> Published:
+def build_site(
+    site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Executor | None
+) -> Published:
     remembered = memories.load(memory)
     collected = collect(templates)
     tree = Tree(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Period
@@ -77,11 +77,8 @@ _PERIODS: dict[str, Callable[[Period, datetime, ZoneInfo], str]] = {
 
 
 def stamp(when: datetime) -> str:
-    """2024-09-12T06:30:00Z (RFC 3339), for machines."""
-    when = when.astimezone(UTC)
-    return (
-        f"{when.year:04}-{when.month:02}-{when.day:02}T{when.hour:02}:{when.minute:02}:{when.second:02}Z"
-    )
+    """2024-09-12T06:30:00Z (RFC 3339), for machines. `when` is UTC, as all times in the model are."""
+    return f"{when.isoformat()[:19]}Z"
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -50,7 +50,7 @@ class Faces:
 def _face(person: Person) -> Face:
     letters = initials(person.name) or "?"
     if person.show == "initials":
-        return Face(short_id(f"person:{person.id}"), ".".join(letters) + ".", letters, _hue(person.id), person.role)
+        return Face(short_id(f"person:{person.id}"), letters, letters, _hue(person.id), person.role)
     return Face(segment(person.id), person.name or SOMEBODY, letters, _hue(person.id), person.role)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aggregator.model import Told
 from aggregator.publish.dates import stamp
-from aggregator.publish.render.feeds import xml
+from aggregator.publish.render.feeds import document, xml
 from aggregator.publish.shown import Shown
 from aggregator.text.urls import is_http, without_credentials
 
@@ -19,9 +19,9 @@ def files(shown: Shown, addresses: Iterable[tuple[str, datetime | None]]) -> Ite
     """(path, bytes). `addresses` are pages for search engines and when they last changed."""
     class_ = shown.site.class_
     yield ".nojekyll", b""
-    yield "sources.opml", _opml(shown).encode()
+    yield "sources.opml", document(_opml(shown))
     if class_.url:
-        yield "sitemap.xml", _sitemap(class_.url, addresses).encode()
+        yield "sitemap.xml", document(_sitemap(class_.url, addresses))
     if not class_.search_engines:
         yield "robots.txt", b"User-agent: *\nDisallow: /\n"
 

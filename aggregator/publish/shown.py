@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from aggregator.model import Conversation, Digest, Edge, Head, PostKind
+from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Waiting
 from aggregator.publish.addresses import segment
 from aggregator.publish.faces import Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
@@ -207,20 +207,23 @@ class Shown:
     # ── what several pages list ───────────────────────────────────────────────────────
 
     @cached_property
-    def waiting(self) -> list[Asked]:
-        return [
-            Asked(self.said(one.post), question(self.threads.heads[one.post]), self.card(one.conversation).title, one.days)
-            for one in self.site.waiting
-            if one.post in self.home
-        ]
+    def waiting(self) -> list[Waiting]:
+        """Open questions that stand somewhere, newest first."""
+        return [one for one in self.site.waiting if one.post in self.home]
+
+    def asked(self, waiting: Iterable[Waiting]) -> tuple[Asked, ...]:
+        return tuple(
+            Asked(
+                self.said(one.post), question(self.threads.heads[one.post]), self.card(one.conversation).title, one.days
+            )
+            for one in waiting
+        )
 
     @cached_property
     def arrivals(self) -> dict[str, Arrival]:
         """Person id → their first post, latest first."""
         return {
-            one.person: Arrival(
-                self.said(one.post), self.card(one.conversation).title, one.answered, one.introduces
-            )
+            one.person: Arrival(self.said(one.post), self.card(one.conversation).title, one.answered, one.introduces)
             for one in self.site.newcomers
             if one.post in self.home
         }

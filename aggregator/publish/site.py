@@ -10,6 +10,9 @@ from aggregator.model import Circle, Class, Digest, Newcomer, Post, Source, Thre
 Posts = Callable[[Sequence[str]], Mapping[str, Post]]
 """Post ids → whole posts. Called for the pages that must be made, a few hundred ids at a time."""
 
+Bodies = Callable[[Sequence[str]], Mapping[str, tuple[str, str]]]
+"""Post ids → (HTML, plain text): the same for pages that show no more than that, which are most."""
+
 Fill = Callable[[Digest, Mapping[str, Post]], Digest]
 """A digest with its lines, from the posts that `reads` names."""
 
@@ -25,6 +28,7 @@ class Site:
     digests              every day, week, month and year with something in it, for the class
                          (topic "") and for each topic; their lines are empty
     waiting, newcomers   questions without an answer, and everybody's first post; latest first
+    bodies               may be left out: then `posts` is asked, which costs more
     banner               what everybody should know tonight ("half of the places did not answer")
     version              of this program: another one makes every page again
     """
@@ -40,6 +44,7 @@ class Site:
     waiting: Sequence[Waiting] = ()
     newcomers: Sequence[Newcomer] = ()
     posts: Posts
+    bodies: Bodies | None = None
     reads: Reads
     fill: Fill
     banner: str = ""

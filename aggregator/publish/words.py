@@ -16,6 +16,9 @@ from aggregator.text.sanitise import sanitise
 Sanitised = NewType("Sanitised", str)
 """HTML that came out of `text.sanitise`."""
 
+Body = tuple[Sanitised, bool]
+"""A body as the site shows it, and whether something was left out."""
+
 EXCERPT = 120
 """Words of an article that is not shown in full."""
 _HEADING = re.compile(r"(</?h)([1-6])\b")
@@ -31,7 +34,7 @@ def body(html: Sanitised, heading: int = 3) -> Markup:
     return Markup(html)
 
 
-def shown(html: str, full: bool) -> tuple[Sanitised, bool]:
+def shown(html: str, full: bool) -> Body:
     """A body as the site shows it, whole or its beginning; and whether something was left out."""
     if full:
         return Sanitised(html), False

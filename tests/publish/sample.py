@@ -12,7 +12,18 @@ import msgspec
 
 from aggregator import digest
 from aggregator.model import (
-    Circle, Class, Edge, Ledger, Person, Post, Rules, Source, Threads, Told, Tombstone, Topic,
+    Circle,
+    Class,
+    Edge,
+    Ledger,
+    Person,
+    Post,
+    Rules,
+    Source,
+    Threads,
+    Told,
+    Tombstone,
+    Topic,
 )  # fmt: skip
 from aggregator.publish import Site
 from aggregator.text.compose import account, compose
@@ -46,7 +57,9 @@ CIRCLES = (Circle(id="north", title="Table North"), Circle(id="south", title="Ta
 # ── saying things ─────────────────────────────────────────────────────────────────────
 
 
-def article(slug: str, title: str, html: str, *, by: str = "Amara", site: str = "amara", days: float = 0, **more: Any) -> Post:
+def article(
+    slug: str, title: str, html: str, *, by: str = "Amara", site: str = "amara", days: float = 0, **more: Any
+) -> Post:
     url = f"https://{site}.example/{slug}"
     return compose(
         source=SOURCES[0 if site == "amara" else 1], fetched=SEEN, kind="article", keys=(f"url:{site}.example/{slug}",),
@@ -65,7 +78,9 @@ def comment(number: int, html: str, *, to: str, by: str, under: str = "schmooze"
     )  # fmt: skip
 
 
-def note(number: int, html: str, *, by: str, to: str = "", days: float = 0, server: str = "social", **more: Any) -> Post:
+def note(
+    number: int, html: str, *, by: str, to: str = "", days: float = 0, server: str = "social", **more: Any
+) -> Post:
     return compose(
         source=SOURCES[2], fetched=SEEN, kind="note", keys=(f"uri:https://{server}.example/users/x/statuses/{number}",),
         url=f"https://{server}.example/@{by.split('@')[0]}/{number}",
@@ -94,7 +109,9 @@ ARABIC = "<p>في مدرستي نبدأ بالشاي. لا أحد يتكلم ع�
 LONG_WORD = "<p>Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft https://example.org/a/very/long/address/that/never/ends/and/never/breaks/because/it/has/no/spaces/in/it/at/all</p>"
 ANSWER = (
     "<p>Amara asks how we begin. In response to <a href='https://amara.example/schmooze'>Schmooze or lose?</a> I tried the opposite for a week: "
-    "no small talk at all, but everybody writes one sentence before we meet.</p>" + "<p>It changed who speaks first, and who speaks at all. " * 12 + "</p>"
+    "no small talk at all, but everybody writes one sentence before we meet.</p>"
+    + "<p>It changed who speaks first, and who speaks at all. " * 12
+    + "</p>"
 )
 
 
@@ -112,14 +129,18 @@ def busy() -> Iterable[Post]:
     yield article("reponse", "Réponse à Amara", ANSWER, by="Jules Lefèvre", site="jules", days=3, language="fr")
     yield note(10, f"<p>{'@amara '}<a href='https://amara.example/schmooze'>https://amara.example/schmooze</a> " + ARABIC[3:],
                by="layla", days=2.5, name="ليلى حداد", language="ar")  # fmt: skip
-    yield note(11, "<p>@layla tea first, always. Who washes the cups?</p>", by="beatriz@tavla.example", to=status(10), days=2.6)
+    yield note(
+        11, "<p>@layla tea first, always. Who washes the cups?</p>", by="beatriz@tavla.example", to=status(10), days=2.6
+    )
     yield comment(20, "<p>I am two years late, and I have just begun to teach over a screen. Three weeks of silence, exactly as you say. Does the quarter of an hour still work?</p>",
                   to="", by="Noor", days=750)  # fmt: skip
 
 
 def forty() -> Iterable[Post]:
     """Forty replies, nested and flat, without titles."""
-    yield note(100, "<p>Which sentence from a teacher do you still remember? #feedback</p>", by="amara", days=8, replies=44)
+    yield note(
+        100, "<p>Which sentence from a teacher do you still remember? #feedback</p>", by="amara", days=8, replies=44
+    )
     names = ["Kwame", "Elin Åkesson", "Jonas", "凛 Sato", "Priya Raman", "Samir", "Owen"]
     for number in range(101, 141):
         to = status(100) if number % 3 == 0 or number < 103 else status(number - 1 - number % 2)
@@ -133,11 +154,26 @@ def others() -> Iterable[Post]:
     yield note(200, "<p>Something about an accident at the harbour, and how the new ones saw it.</p>", by="beatriz@tavla.example", days=11,
                warning="an accident, nobody died")  # fmt: skip
     yield note(201, "<p>How do you say “stop” without a word? #trust</p>", by="kwame", days=12)
-    yield note(210, "<p>I answer a question that was taken away. It was a good one.</p>", by="owen", to=status(209), days=13)
+    yield note(
+        210, "<p>I answer a question that was taken away. It was a good one.</p>", by="owen", to=status(209), days=13
+    )
     yield note(211, "<p>So do I.</p>", by="samir", to=status(209), days=13.1)
-    yield article("untitled", "", "<p>No title, only this. <a href='https://elsewhere.example/bread'>On bread</a> is worth reading.</p>", days=15)
-    yield note(220, "<p><a href='https://elsewhere.example/bread'>On bread</a> made me bake again. #feedback</p>", by="elin", name="Elin Åkesson", days=15.5)
-    yield note(230, "<p>Hello! I am Noor, I am new, and nobody has answered me yet. #introductions</p>", by="noor", days=749)
+    yield article(
+        "untitled",
+        "",
+        "<p>No title, only this. <a href='https://elsewhere.example/bread'>On bread</a> is worth reading.</p>",
+        days=15,
+    )
+    yield note(
+        220,
+        "<p><a href='https://elsewhere.example/bread'>On bread</a> made me bake again. #feedback</p>",
+        by="elin",
+        name="Elin Åkesson",
+        days=15.5,
+    )
+    yield note(
+        230, "<p>Hello! I am Noor, I am new, and nobody has answered me yet. #introductions</p>", by="noor", days=749
+    )
     yield article("long-title", "On the remarkable persistence of the question whether anybody has ever learnt anything from a title that goes on and on " * 2,
                   "<p>They have not.</p>", days=16)  # fmt: skip
 
@@ -195,7 +231,9 @@ def site(
     return of(threads, said, asked, **more)
 
 
-def of(threads: Threads, said: Iterable[Post], asked: Callable[[Sequence[str]], None] = lambda ids: None, **more: Any) -> Site:
+def of(
+    threads: Threads, said: Iterable[Post], asked: Callable[[Sequence[str]], None] = lambda ids: None, **more: Any
+) -> Site:
     by_key = {(post.source, post.id): post for post in said}
 
     def load(ids: Sequence[str]) -> Mapping[str, Post]:

@@ -98,5 +98,3 @@ def _left_behind(shown: Shown) -> dict[str, dict[str, tuple[str, str]]]:
                 if now in shown.home:
                     found[stop][post] = (shown.home[now], now)
     return found
-
-

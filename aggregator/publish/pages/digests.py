@@ -15,7 +15,7 @@ from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.steps import of_kind, step
 from aggregator.publish.shown import Shown
 
-QUOTED = {"day": 12, "week": 12, "month": 8, "year": 0}
+QUOTED = {"day": 6, "week": 8, "month": 6, "year": 0}
 """Conversations of a digest that are told with quotes; a digest is a letter, not the archive."""
 LISTED = 48
 """Conversations of a digest that are named."""
@@ -40,7 +40,7 @@ def _pages(shown: Shown, topic: str, folder: str) -> Iterator[Page]:
     ways = _Ways(digests)
     for digest in digests:
         letter = _Letter(shown, digest)
-        page = letter.facts(ways)
+        page = letter.page(ways)
         yield Page(f"{folder}/{digest.period.path}", page, letter.reads, letter.finisher(page))
 
 
@@ -118,7 +118,7 @@ class _Letter:
     def filled(self, posts: Mapping[str, Post]) -> Digest:
         return self._shown.site.fill(self._told, posts)
 
-    def facts(self, ways: _Ways) -> facts.DigestPage:
+    def page(self, ways: _Ways) -> facts.DigestPage:
         shown, digest = self._shown, self._digest
         moved = digest.moved[: max(LISTED // 2, LISTED - len(digest.new))]
         new = digest.new[: LISTED - len(moved)]

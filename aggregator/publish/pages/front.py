@@ -13,10 +13,12 @@ from aggregator.publish.pages.digests import find, hash_of, read_by, stir
 from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.steps import of_kind, step
 from aggregator.publish.pages.topics import lines
-from aggregator.publish.shown import LISTED, Shown
+from aggregator.publish.shown import Shown
 from aggregator.text.urls import is_http, without_credentials
 
-STIRS, WAITING, ARRIVALS, SEATS, FINDS = 9, 6, 6, 16, 60
+STIRS, WAITING, ARRIVALS, SEATS = 9, 6, 6, 16
+"""What home has room for."""
+QUESTIONS, FINDS = 120, 60
 
 
 def home(shown: Shown) -> Iterator[Page]:
@@ -32,7 +34,7 @@ def home(shown: Shown) -> Iterator[Page]:
         week=step(week) if week else None,
         stirs=tuple(stir(shown, moved) for moved in stirred[:STIRS]),
         more=max(0, len(stirred) - STIRS),
-        waiting=tuple(shown.waiting[:WAITING]),
+        waiting=shown.asked(shown.waiting[:WAITING]),
         arrivals=tuple(shown.arrivals.values())[:ARRIVALS],
         topics=lines(shown),
         circles=tuple(shown.circles.values()),
@@ -42,10 +44,9 @@ def home(shown: Shown) -> Iterator[Page]:
 
 
 def questions(shown: Shown) -> Iterator[Page]:
-    feed = shown.feed("Questions waiting for an answer", (asked.said.id for asked in shown.waiting))
-    page = facts.Questions(
-        waiting=tuple(shown.waiting[: 2 * LISTED]), more=max(0, len(shown.waiting) - 2 * LISTED), feed=feed
-    )
+    listed = shown.waiting[:QUESTIONS]
+    feed = shown.feed("Questions waiting for an answer", (one.post for one in listed))
+    page = facts.Questions(waiting=shown.asked(listed), more=len(shown.waiting) - len(listed), feed=feed)
     yield Page("questions", page, bodies(feed))
 
 

@@ -14,6 +14,7 @@ from aggregator.publish.shown import LISTED, Shown
 WEEKS = 16
 """Weeks in the small picture of a topic's activity."""
 FACES = 40
+WAITING = 12
 
 
 def every(shown: Shown) -> Iterator[Page]:
@@ -68,7 +69,7 @@ def _page(shown: Shown, topic: Topic, talks: list[Conversation]) -> Page:
         about=topic.about,
         cards=shown.cards(talks),
         more=max(0, len(talks) - LISTED),
-        waiting=tuple(asked for asked in shown.waiting if asked.said.conversation in inside)[:12],
+        waiting=shown.asked([one for one in shown.waiting if one.conversation in inside][:WAITING]),
         months=months(shown, topic.id),
         faces=tuple(faces[:FACES]),
         people=len(faces),

@@ -13,9 +13,10 @@ from functools import lru_cache
 import msgspec
 from msgspec import Raw, Struct
 
-from aggregator.publish.facts import AnyFacts, Chrome, Talk
+from aggregator.publish.facts import AnyFacts, Chrome
 from aggregator.publish.render.pages import Renderer
 from aggregator.publish.templates import TemplateSet
+from aggregator.publish.write.memory import digest_of
 
 
 class Job(Struct, frozen=True, array_like=True):
@@ -35,8 +36,11 @@ class Batch(Struct, frozen=True, array_like=True):
     jobs: list[Job]
 
 
-Made = tuple[str, list[tuple[str, bytes]], list[bytes]]
-"""A page's path, its files as (path, bytes), and the rows of open data that its posts give."""
+File = tuple[str, bytes, bytes]
+"""Path below output/, content, and the digest of the content: made here, where there is more than one core."""
+
+Made = tuple[str, list[File], list[bytes]]
+"""A page's path, its files, and the rows of open data that its posts give."""
 
 _BATCHES = msgspec.msgpack.Decoder(Batch)
 _FACTS = msgspec.msgpack.Decoder(AnyFacts)
@@ -50,10 +54,8 @@ def render(batch: bytes) -> list[Made]:
 
 
 def _make(renderer: Renderer, job: Job) -> Made:
-    page = _FACTS.decode(job.facts)
-    files = renderer.files(job.template, job.path, page, job.bodies)
-    rows = renderer.rows(page, job.bodies) if isinstance(page, Talk) else []
-    return job.path, files, rows
+    files, rows = renderer.make(job.template, job.path, _FACTS.decode(job.facts), job.bodies)
+    return job.path, [(path, body, digest_of(body)) for path, body in files], rows
 
 
 @lru_cache(maxsize=4)

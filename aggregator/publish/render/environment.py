@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import escape
 
 from aggregator.publish import dates
 from aggregator.publish.facts import Chrome
 from aggregator.publish.words import markdown
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+try:  # the C function behind `escape`, without an object of class Markup for each of a million strings
+    from markupsafe import _escape_inner  # type: ignore[attr-defined]
+except ImportError:  # pragma: no cover  (another version of markupsafe)
+
+    def _escape_inner(s: str, /) -> str:
+        return str(escape(s))
+
 
 AWAY = "nofollow noopener noreferrer ugc"
 """`rel` of links that leave the site."""
 
 
 def environment(folders: Sequence[str], chrome: Chrome) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     made = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -28,6 +34,7 @@ def environment(folders: Sequence[str], chrome: Chrome) -> Environment:
         lstrip_blocks=True,
         cache_size=200,
     )
+    made.template_class = _Template
     words = dates.Dates(chrome.zone)
     made.filters.update(
         day=words.day,
@@ -47,3 +54,22 @@ def environment(folders: Sequence[str], chrome: Chrome) -> Environment:
 def _host(url: str) -> str:
     """`https://www.example.org/a` → `example.org`"""
     return url.partition("//")[2].partition("/")[0].lower().removeprefix("www.")
+
+
+def written(value: object) -> str:
+    """What `escape` would write for a value in a template: markup as it is, everything else escaped."""
+    if type(value) is str:
+        return _escape_inner(value)
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    return _escape_inner(str(value))
+
+
+class _Template(Template):
+    """Compiled templates write each value through `escape`; here through `written`, which says the same sooner."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **more: Any) -> Template:
+        made = super().from_code(*args, **more)
+        made.root_render_func.__globals__["escape"] = written
+        return made

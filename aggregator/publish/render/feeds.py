@@ -6,9 +6,9 @@ site moves. Addresses are absolute when sources.yaml says where the site lives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -16,15 +16,16 @@ from msgspec import Struct
 
 from aggregator.publish.dates import stamp
 from aggregator.publish.facts import Chrome, Feed, Said
-from aggregator.publish.words import Sanitised
+from aggregator.publish.render.environment import written
+from aggregator.publish.words import Body
 
-Bodies = Mapping[str, tuple[Sanitised, bool]]
+Bodies = Mapping[str, Body]
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 does not allow, not even escaped."""
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def urn(id: str) -> str:
     """A permanent id for a post, or for anything else that has a name of its own."""
     digits = blake2b(id.encode(), digest_size=16).hexdigest()
@@ -32,10 +33,14 @@ def urn(id: str) -> str:
 
 
 def xml(text: str) -> str:
-    """`text` for XML: escaped, and without the characters that XML 1.0 forbids."""
-    if not text.isascii() or not text.isprintable():
-        text = _NOT_XML.sub("", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    """`text` escaped for XML. What XML forbids altogether is taken out of the whole document at its end."""
+    return written(text)
+
+
+def document(text: str) -> bytes:
+    """An XML document, without the characters that XML 1.0 forbids even escaped."""
+    body = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    return body.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"") if b"\xef\xbf" in body else body
 
 
 class Where:
@@ -43,7 +48,7 @@ class Where:
 
     def __init__(self, chrome: Chrome, path: str) -> None:
         self.path = f"{path}/" if path else ""
-        self.base = chrome.url or "../" * self.path.count("/")
+        self.base = str(written(chrome.url)) or "../" * self.path.count("/")
         self.absolute = bool(chrome.url)
         self.language = chrome.language
 
@@ -79,36 +84,34 @@ def atom(feed: Feed, where: Where, bodies: Bodies) -> bytes:
 
 def atom_feed(title: str, about: str, where: Where, updated: datetime, entries: str) -> bytes:
     subtitle = f"<subtitle>{xml(about)}</subtitle>" if about else ""
-    own = f'<link rel="self" type="application/atom+xml" href="{xml(where.page())}feed.atom"/>' if where.absolute else ""
-    return (
+    own = (
+        f'<link rel="self" type="application/atom+xml" href="{xml(where.page())}feed.atom"/>' if where.absolute else ""
+    )
+    return document(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
         f' xml:lang="{xml(where.language)}">'
         f"<id>{xml(where.page()) if where.absolute else urn('page ' + where.path)}</id>"
         f"<title>{xml(title)}</title>{subtitle}<updated>{stamp(updated)}</updated>"
         f'<link rel="alternate" type="text/html" href="{xml(where.page() or "./")}"/>{own}{entries}\n</feed>\n'
-    ).encode()
+    )
 
 
 def _entry(said: Said, feed: Feed, where: Where, bodies: Bodies) -> str:
-    here = where.post(said)
-    author = f"<name>{xml(said.face.name)}</name>"
-    if said.face.id:
-        author += f"<uri>{xml(where.base)}people/{said.face.id}/</uri>"
-    parts = [
-        f"\n<entry><id>{urn(said.id)}</id><title>{xml(title_of(said, feed))}</title>"
-        f"<published>{stamp(said.published)}</published><updated>{stamp(said.updated or said.published)}</updated>"
-        f'<author>{author}</author><link rel="alternate" type="text/html" href="{xml(here)}"/>'
-    ]
-    if said.url:
-        parts.append(f'<link rel="via" href="{xml(said.url)}"/>')
-    if said.parent:
-        above = f"{here.rpartition('#')[0]}#p-{said.parent}"
-        parts.append(f'<thr:in-reply-to ref="{urn(said.parent)}" type="text/html" href="{xml(above)}"/>')
-    parts += [f'<category term="{xml(tag)}"/>' for tag in said.tags]
+    above = f"{where.base}conversations/{said.conversation}/#p-"
+    uri = f"<uri>{xml(where.base)}people/{said.face.id}/</uri>" if said.face.id else ""
+    via = f'<link rel="via" href="{xml(said.url)}"/>' if said.url else ""
+    parent = f'<thr:in-reply-to ref="{urn(said.parent)}" href="{above}{said.parent}"/>' if said.parent else ""
+    tags = "".join([f'<category term="{xml(tag)}"/>' for tag in said.tags]) if said.tags else ""
     language = f' xml:lang="{said.language}"' if said.language else ""
-    parts.append(f'<content type="html"{language}>{xml(content_of(said, bodies))}</content></entry>')
-    return "".join(parts)
+    published = stamp(said.published)
+    return (
+        f"\n<entry><id>{urn(said.id)}</id><title>{xml(title_of(said, feed))}</title><published>{published}</published>"
+        f"<updated>{stamp(said.updated) if said.updated else published}</updated>"
+        f"<author><name>{xml(said.face.name)}</name>{uri}</author>"
+        f'<link rel="alternate" type="text/html" href="{above}{said.id}"/>{via}{parent}{tags}'
+        f'<content type="html"{language}>{xml(content_of(said, bodies))}</content></entry>'
+    )
 
 
 # ── JSON Feed ─────────────────────────────────────────────────────────────────────────

@@ -27,16 +27,15 @@ class Renderer:
         self.chrome = chrome
         self._environment = environment(templates.folders, chrome)
 
-    def files(self, template: str, path: str, page: Facts, texts: Texts) -> list[File]:
-        """The page itself, and `feed.atom` and `feed.json` beside it where it lists what was said."""
+    def make(self, template: str, path: str, page: Facts, texts: Texts) -> tuple[list[File], list[bytes]]:
+        """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said; and the
+        rows of open data of a conversation's posts."""
         feed = _feed(page, self.chrome)
         said = (*(page.said if isinstance(page, Talk) else ()), *(feed.said if feed else ()))
         bodies = {one.id: shown(texts[one.id][0], one.full) for one in said if one.id in texts}
         has_feed = feed is not None or isinstance(page, Digests)
-        return [self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
-
-    def rows(self, page: Talk, texts: Texts) -> list[bytes]:
-        return post_rows(page, texts)
+        files = [self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
+        return files, post_rows(page, texts, bodies) if isinstance(page, Talk) else []
 
     # ── HTML ──────────────────────────────────────────────────────────────────────────
 
@@ -108,4 +107,3 @@ def _feed(page: Facts, chrome: Chrome) -> Feed | None:
         newest: tuple[Said, ...] = page.said[: -LATEST - 1 : -1]
         return Feed(f"{page.card.title} · {chrome.title}", "", newest, {page.card.id: page.card.title})
     return getattr(page, "feed", None)
-

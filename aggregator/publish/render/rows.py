@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from aggregator.model import Certainty, PostKind
 from aggregator.publish.facts import Said, Talk
-from aggregator.publish.words import shown
+from aggregator.publish.words import Body
 from aggregator.text.plain import plain
 
 
@@ -38,15 +38,12 @@ class PostRow(Struct):
 _JSON = msgspec.json.Encoder()
 
 
-def post_rows(talk: Talk, texts: Mapping[str, tuple[str, str]]) -> list[bytes]:
+def post_rows(talk: Talk, texts: Mapping[str, tuple[str, str]], bodies: Mapping[str, Body]) -> list[bytes]:
     """A line for each post of a conversation whose body is there."""
-    return [_JSON.encode(_row(said, *texts[said.id])) for said in talk.said if said.id in texts]
+    return [_JSON.encode(_row(said, texts[said.id][1], *bodies[said.id])) for said in talk.said if said.id in bodies]
 
 
-def _row(said: Said, html: str, text: str) -> PostRow:
-    if not said.full:
-        start, cut = shown(html, False)
-        text = plain(start) if cut else text
+def _row(said: Said, text: str, html: str, cut: bool) -> PostRow:
     return PostRow(
         said.id,
         said.url,
@@ -63,5 +60,5 @@ def _row(said: Said, html: str, text: str) -> PostRow:
         said.topics,
         said.tags,
         said.language,
-        text,
+        plain(html) if cut else text,
     )

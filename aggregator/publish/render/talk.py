@@ -8,11 +8,11 @@ from typing import Any
 from aggregator.publish.dates import span
 from aggregator.publish.facts import Face, Talk
 from aggregator.publish.render.tree import turns
-from aggregator.publish.words import Sanitised
+from aggregator.publish.words import Body
 from aggregator.text.names import fold
 
 
-def of_talk(talk: Talk, bodies: Mapping[str, tuple[Sanitised, bool]]) -> dict[str, Any]:
+def of_talk(talk: Talk, bodies: Mapping[str, Body]) -> dict[str, Any]:
     """turns       its posts in reading order
     spoke       who spoke, by name, with their first post in it
     places      on how many sites it was held
@@ -26,7 +26,7 @@ def of_talk(talk: Talk, bodies: Mapping[str, tuple[Sanitised, bool]]) -> dict[st
         "spoke": spoke(talk),
         "places": len({said.url.split("/", 3)[2] for said in talk.said if said.url}),
         "lasted": span(days) if days else "",
-        "source_url": next((one.url for one in (*talk.said, *talk.places) if one.id == talk.root), ""),
+        "source_url": source_url(talk),
         "unlisted": not all(said.indexable for said in talk.said),
     }
 
@@ -36,3 +36,9 @@ def spoke(talk: Talk) -> list[tuple[Face, str]]:
     for said in talk.said:
         first.setdefault(said.face, said.id)
     return sorted(first.items(), key=lambda pair: (fold(pair[0].name), pair[0].id))
+
+
+def source_url(talk: Talk) -> str:
+    """Where the root is, whether we hold it or not."""
+    urls = {place.id: place.url for place in talk.places} | {said.id: said.url for said in talk.said}
+    return urls.get(talk.root, "")

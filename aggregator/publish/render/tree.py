@@ -7,51 +7,56 @@ each post says whom it answers.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from aggregator.publish import dates
 from aggregator.publish.facts import Face, Place, Said, Talk
-from aggregator.publish.words import Sanitised, body
+from aggregator.publish.words import Body, Sanitised, body
 
 LEVELS = 4
 GAP = timedelta(days=60)
 """After a silence this long, the page says how long it was."""
 
+NOTHING: Body = (Sanitised(""), False)
+
 Node = Said | Place
 
 
-class Turn:
+class Turn(Struct, gc=False):
     """One post, or a place kept for one, and how it stands on the page.
 
     level   0 for the root, then 1 to `LEVELS`
-    opens   a list opens before it; `leaf`: its item ends with it, and then `closes` lists end
+    opens   a list opens before it; `leaf`: its item ends with it, and then `closes` (a range of) lists end
+    ends    it is the last, and the outermost list ends too
     flat    it stands deeper than is shown: `to` says whom it answers
     guess   why we think so, when its parent is inferred
     gap     how long nobody had spoken before it
     """
 
-    __slots__ = ("body", "closes", "cut", "flat", "gap", "guess", "leaf", "level", "opens", "place", "said", "to", "to_id")
+    level: int
+    said: Said | None = None
+    place: Place | None = None
+    body: Markup = Markup("")
+    cut: bool = False
+    opens: bool = False
+    leaf: bool = False
+    closes: Sequence[int] = ()
+    ends: bool = False
+    flat: bool = False
+    guess: str = ""
+    gap: str = ""
+    to: Face | None = None
+    to_id: str = ""
 
-    said: Said | None
-    place: Place | None
-    body: Markup
-    to: Face | None
 
-    def __init__(self, level: int) -> None:
-        self.level = level
-        self.opens = self.leaf = self.flat = self.cut = False
-        self.closes = 0
-        self.gap = self.guess = self.to_id = ""
-        self.said = self.place = self.to = None
-        self.body = Markup("")
-
-
-def turns(talk: Talk, bodies: Mapping[str, tuple[Sanitised, bool]]) -> list[Turn]:
+def turns(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
     """Depth first, each branch by time."""
-    nodes: dict[str, Node] = {node.id: node for node in (*talk.places, *talk.said)}
+    nodes: dict[str, Node] = {place.id: place for place in talk.places}
+    nodes.update((said.id, said) for said in talk.said)
     made = [_turn(node, depth, nodes, bodies) for node, depth in _walk(talk, nodes)]
     _note_lists(made)
     _note_gaps(made)
@@ -81,21 +86,16 @@ def _children(talk: Talk, nodes: Mapping[str, Node]) -> dict[str, list[str]]:
     return children
 
 
-def _turn(
-    node: Node, depth: int, nodes: Mapping[str, Node], bodies: Mapping[str, tuple[Sanitised, bool]]
-) -> Turn:
-    turn = Turn(min(depth, LEVELS))
+def _turn(node: Node, depth: int, nodes: Mapping[str, Node], bodies: Mapping[str, Body]) -> Turn:
     if isinstance(node, Place):
-        turn.place = node
-        return turn
-    html, turn.cut = bodies.get(node.id, (Sanitised(""), False))
-    turn.said = node
-    turn.body = body(html, 3 if depth else 2)
-    turn.flat = depth > LEVELS
-    if node.certainty == "inferred":
-        turn.guess = node.reason
-    if turn.guess or depth > 2:
+        return Turn(min(depth, LEVELS), None, node)
+    html, cut = bodies.get(node.id, NOTHING)
+    turn = Turn(min(depth, LEVELS), node, None, body(html, 3 if depth else 2), cut)
+    inferred = node.certainty == "inferred"
+    if inferred or depth > 2:
         parent = nodes.get(node.parent)
+        turn.flat = depth > LEVELS
+        turn.guess = node.reason if inferred else ""
         turn.to_id = node.parent
         turn.to = parent.face if isinstance(parent, Said) else None
     return turn
@@ -105,7 +105,8 @@ def _note_lists(made: list[Turn]) -> None:
     for turn, after in zip(made, [*made[1:], None], strict=True):
         level = after.level if after else 1
         turn.leaf = after is None or level <= turn.level
-        turn.closes = max(0, turn.level - level) if turn.leaf else 0
+        turn.closes = range(turn.level - level) if turn.leaf else ()
+        turn.ends = after is None and turn.level > 0
         if after:
             after.opens = level > turn.level
 

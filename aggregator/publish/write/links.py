@@ -1,5 +1,6 @@
 """Files and hard links, thousands at a time. Paths are strings: a Path object costs more than the link."""
 
+# ruff: noqa: PTH
 from __future__ import annotations
 
 import os

@@ -5,12 +5,18 @@ Lost or unreadable, it only costs time: every page is made again and compared wi
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
 
 VERSION = 1
+
+
+def digest_of(body: bytes) -> bytes:
+    """Of a file's content. SHA-256 since processors have it built in: twice as fast as BLAKE2b."""
+    return sha256(body).digest()[:16]
 
 
 class Mark(Struct, frozen=True, array_like=True):

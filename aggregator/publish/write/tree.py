@@ -15,18 +15,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 from aggregator.publish.write import links
 from aggregator.publish.write.exchange import exchange, recover
-from aggregator.publish.write.memory import Mark
+from aggregator.publish.write.memory import Mark, digest_of
 
 CHUNK = 1 << 20
-
-
-def digest_of(body: bytes) -> bytes:
-    return blake2b(body, digest_size=16).digest()
 
 
 class Tree:
@@ -61,9 +57,9 @@ class Tree:
 
     # ── putting ───────────────────────────────────────────────────────────────────────
 
-    def put(self, path: str, body: bytes) -> bool:
+    def put(self, path: str, body: bytes, digest: bytes = b"") -> bool:
         """Have `body` at `path` in the new tree. False when it is there already."""
-        digest = digest_of(body)
+        digest = digest or digest_of(body)
         mark = self.marks.get(path)
         if mark is None:
             mark = self._found(path, len(body))
@@ -79,18 +75,18 @@ class Tree:
     def put_large(self, path: str, chunks: Iterable[bytes]) -> bool:
         """The same for a body that is better not held in memory."""
         self._begin()
-        hash, part = blake2b(digest_size=16), f"{self.spare}/{path}.part"
-        with links.create(part) as file:
+        hash, part = sha256(), self.spare / f"{path}.part"
+        with links.create(str(part)) as file:
             for chunk in chunks:
                 hash.update(chunk)
                 links.write_all(file, chunk)
-        mark = self.marks.get(path) or self._found(path, os.stat(part).st_size)
-        if mark is not None and mark.digest == hash.digest():
+        mark = self.marks.get(path) or self._found(path, part.stat().st_size)
+        if mark is not None and mark.digest == hash.digest()[:16]:
             self.marks[path] = mark
-            os.unlink(part)
+            part.unlink()
             return False
-        os.replace(part, f"{self.spare}/{path}")
-        self._note(path, hash.digest(), os.stat(f"{self.spare}/{path}"))
+        part.replace(self.spare / path)
+        self._note(path, hash.digest()[:16], (self.spare / path).stat())
         return True
 
     def _note(self, path: str, digest: bytes, stat: os.stat_result) -> None:
@@ -184,14 +180,14 @@ def _verified(live: str, remembered: dict[str, Mark]) -> dict[str, Mark]:
 
 
 def _mark(path: str, stat: os.stat_result) -> Mark | None:
-    hash = blake2b(digest_size=16)
+    hash = sha256()
     try:
         with open(path, "rb") as file:  # noqa: PTH123  (thousands of files: a Path costs more than reading one)
             while chunk := file.read(CHUNK):
                 hash.update(chunk)
     except OSError:
         return None
-    return Mark(hash.digest(), stat.st_size, stat.st_mtime_ns)
+    return Mark(hash.digest()[:16], stat.st_size, stat.st_mtime_ns)
 
 
 def _walk(root: str, tops: Collection[str]) -> Iterator[str]:
@@ -211,4 +207,3 @@ def _walk(root: str, tops: Collection[str]) -> Iterator[str]:
                 stack.append(f"{path}/")
             else:
                 yield path
-
