@@ -12,6 +12,8 @@ Settings, and why:
 
 from __future__ import annotations
 
+import os
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -68,10 +70,11 @@ def connect(path: Path) -> sqlite3.Connection:
     if not path.exists():
         _make(path)
     _look(path)
-    connection = _open(path)
+    is_ours = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    connection = _open(path) if is_ours else _open_to_read(path)
     try:
         _check(connection, path)
-        for setting in _SETTINGS:
+        for setting in _SETTINGS if is_ours else ():
             connection.execute(setting)
     except BaseException:
         connection.close()
@@ -81,6 +84,19 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Somebody else's archive, as it was last written down; with what its log holds while they are at work."""
+    log = path.with_name(f"{path.name}-wal")
+    mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Where nothing may be written, SQLite must be told, or it wants to put its log beside the file."""
+    where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _make(path: Path) -> None:
@@ -111,10 +127,14 @@ def _look(path: Path) -> None:
         raise damaged(path, "it is not an SQLite file")
     size = int.from_bytes(head[16:18], "big")
     pages, is_counted = int.from_bytes(head[28:32], "big"), head[24:28] == head[92:96]
-    waiting = path.with_name(f"{path.name}-wal")
-    logged = waiting.exists() and waiting.stat().st_size > 0
-    if is_counted and not logged and path.stat().st_size < pages * (65536 if size == 1 else size):
+    if is_counted and not _log(path) and path.stat().st_size < pages * (65536 if size == 1 else size):
         raise damaged(path, "its end is missing")
+
+
+def _log(path: Path) -> int:
+    """How many bytes wait in the log beside the file, after a kill."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from msgspec import json
 
 from aggregator.archive.times import moment, stamp
 from aggregator.model import Ledger
 
+T = TypeVar("T")
 Row = tuple[str, str, str]
 """What kind of entry, of which id, and its value."""
 
@@ -35,21 +37,23 @@ def ledger(found: Iterable[Row]) -> Ledger:
 
 
 def joined(ours: Ledger, theirs: Ledger) -> Ledger:
-    """Both ledgers as one, whichever comes first. Where they disagree, the older address stands, then the smaller."""
+    """Both ledgers as one, whichever comes first.
+
+    Where they disagree, the conversation whose address was given first stands, then the smaller
+    id; of two ids of one post the smaller, of two trails the longer.
+    """
 
     def older(one: str, other: str) -> str:
         dates = both.given
         return min((dates[id].isoformat() if id in dates else "9", id) for id in (one, other))[1]
 
-    both = Ledger(given=dict(ours.given))
-    for id, when in theirs.given.items():
-        both.given[id] = min(when, both.given.get(id, when))
-    for what in ("homes", "moved", "same"):
-        merged: dict[str, str] = dict(getattr(ours, what))
-        for id, value in getattr(theirs, what).items():
-            merged[id] = older(value, merged.get(id, value))
-        setattr(both, what, merged)
-    both.trails = dict(ours.trails)
-    for id, trail in theirs.trails.items():
-        both.trails[id] = max(trail, both.trails.get(id, trail), key=lambda one: (len(one), one))
+    both = Ledger(given=_each(ours.given, theirs.given, min))
+    both.homes = _each(ours.homes, theirs.homes, older)
+    both.moved = _each(ours.moved, theirs.moved, older)
+    both.same = _each(ours.same, theirs.same, min)
+    both.trails = _each(ours.trails, theirs.trails, lambda *both: max(both, key=lambda one: (len(one), one)))
     return both
+
+
+def _each(ours: dict[str, T], theirs: dict[str, T], stands: Callable[[T, T], T]) -> dict[str, T]:
+    return ours | {id: stands(value, ours.get(id, value)) for id, value in theirs.items()}

@@ -109,12 +109,12 @@ class Writer:
 
 def put(path: Path, body: bytes) -> None:
     """A file, whole or not at all: beside it, to the disk, then in its place."""
-    _beside(path, body).replace(path)
+    _beside(path, body, ".now").replace(path)
 
 
-def _beside(path: Path, body: bytes) -> Path:
+def _beside(path: Path, body: bytes, mark: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}{_BESIDE}")
+    beside = path.with_name(f".{path.name}{mark}{_BESIDE}")
     with beside.open("wb") as file:
         file.write(body)
         file.flush()

@@ -8,10 +8,10 @@
     DIR/sources.jsonl              what each source remembers
     DIR/manifest.json              the number of this format, and each file's lines and checksum
 
-Files are written in this order, months from the first to the last, and only those that differ. A
-post moves to another month only when an earlier date becomes known: it is there before it is gone
-here. The manifest says `"whole": false` while anything is being changed, so that a save that was
-cut short can be told from one that lost lines, and is loaded all the same.
+Only files that differ are written: all beside their places first, then each is put there, in this
+order, months from the first to the last. A post moves to another month only when an earlier date
+becomes known: it is there before it is gone here. The manifest says `"whole": false` in between, so
+that a save that was cut short can be told from one that lost lines, and is loaded all the same.
 """
 
 from __future__ import annotations
