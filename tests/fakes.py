@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from aggregator.errors import Rejected, SourceError
+from aggregator.errors import Rejected, SourceError, Unreachable
 from aggregator.model import Absent, Document, Parsed, Post, Source, State
 from aggregator.sources import Kind, Visit
 from tests.builders import at
@@ -92,6 +93,14 @@ class FakeWeb:
             if answer.etag:
                 state.validators[url] = (answer.etag, "")
         return answer
+
+    async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> FakeResponse:
+        """An answer under `file:NAME`; without one, there is no such file. `etag` is its size and time."""
+        name = f"file:{PurePath(path).name}"
+        if name not in self.answers:
+            self.asked.append(name)
+            raise Unreachable(f"there is no file {PurePath(path).name}")
+        return await self.get(name, state=state, conditional=conditional)
 
     def _answer(self, url: str) -> FakeResponse:
         answer = self.answers.get(url)

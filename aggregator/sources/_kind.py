@@ -58,6 +58,10 @@ class Web(Protocol):
         robots: bool = False,
     ) -> Response: ...
 
+    async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
+        """The file of a setting "path", known as `file:NAME`; 304 while its size and time stay the same."""
+        ...
+
     def session(self) -> requests.Session: ...
 
 

@@ -8,6 +8,7 @@ body      unpacking with a limit
 later     when a server wants us back
 verdict   an answer or a failure, in words a teacher understands
 robots    robots.txt, for pages beyond a named feed
+files     a file of the class folder, as if a server had answered with it
 session   the same for a client that only knows `requests` (Mastodon.py)
 """
 

@@ -19,7 +19,7 @@ from yarl import URL
 from aggregator import __version__
 from aggregator.errors import Guarded, SourceError, TooMuch, Unreadable
 from aggregator.model import State
-from aggregator.web import body, verdict
+from aggregator.web import body, files, verdict
 from aggregator.web.address import Address, join, parse, secret, shown, without_login
 from aggregator.web.answer import Response, charset, media_type
 from aggregator.web.guard import Guard, Lookup, Names
@@ -185,6 +185,13 @@ class Web:
         if state:
             _remember(state, response, moved)
         return response
+
+    async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
+        """A file on disk, at most 200 MB: 200, or 304 when `state` knows it by size and time and `conditional` is set.
+
+        Known everywhere as `file:NAME`. Raises Unreachable when it cannot be read.
+        """
+        return await asyncio.to_thread(files.read, path, state=state, conditional=conditional, now=self.now)
 
     def session(self) -> Session:
         """A `requests.Session` for a synchronous client in a worker thread; see `web.session`."""

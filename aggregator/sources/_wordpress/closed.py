@@ -77,6 +77,9 @@ class _Feeds:
         self._web, self._atom = night.web, "atom" in night.memory.feed
         self.session = night.web.session
 
+    async def file(self, path: str, **more: Any) -> Response:
+        return await self._web.file(path, **more)
+
     async def get(self, url: str, **more: Any) -> Response:
         as_given = url if self._atom or not url.endswith("/feed/atom/") else url.removesuffix("atom/")
         return await self._web.get(as_given, **{**more, "robots": False})
