@@ -13,7 +13,6 @@ Settings, and why:
 from __future__ import annotations
 
 import os
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -91,12 +90,6 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
     log = path.with_name(f"{path.name}-wal")
     mode = "mode=ro" if log.exists() else "mode=ro&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
-
-
-def _open_to_read(path: Path) -> sqlite3.Connection:
-    """Where nothing may be written, SQLite must be told, or it wants to put its log beside the file."""
-    where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _make(path: Path) -> None:
