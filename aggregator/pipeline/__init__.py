@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import UsageError
 from aggregator.model import Report, Source, State, Told
 from aggregator.pipeline.folder import Folder
+from aggregator.pipeline.reading import read_config
 
 if TYPE_CHECKING:
     from aggregator.archive import Archive
@@ -149,13 +150,6 @@ class Night:
         return [known[name] for name in only] if only else self.config.sources
 
 
-def read_config(folder: Folder) -> Config:
-    """sources.yaml with the settings of every kind in `aggregator/sources/`."""
-    from aggregator.config import load
-
-    return load(folder.sources, settings())
-
-
 def write_schema(*paths: Path) -> None:
     """The JSON Schema of sources.yaml, with the settings of every kind."""
     from aggregator.config import write_schema as write
@@ -208,4 +202,14 @@ def mostly_failed(report: Report) -> bool:
     return bool(report.sources) and 2 * len(failed(report)) >= len(report.sources)
 
 
-__all__ = ["Folder", "Hosts", "Night", "failed", "mostly_failed", "read_config", "status", "this_moment", "write_schema"]
+__all__ = [
+    "Folder",
+    "Hosts",
+    "Night",
+    "failed",
+    "mostly_failed",
+    "read_config",
+    "status",
+    "this_moment",
+    "write_schema",
+]

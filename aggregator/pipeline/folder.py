@@ -33,3 +33,8 @@ class Folder:
     def memory(self) -> Path:
         """What publish remembers of the pages it wrote; made again when absent."""
         return self.archive / "published"
+
+    @property
+    def checked(self) -> Path:
+        """sources.yaml as it was last found right; made again when absent."""
+        return self.archive / "checked.json"

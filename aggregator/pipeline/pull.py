@@ -162,8 +162,10 @@ class Puller:
                 item = await pull.asend(answer)
             except StopAsyncIteration:
                 return
-            answer = self._keep_absent(source, item, tally) if isinstance(item, Absent) else None
-            if isinstance(item, Document):
+            answer = None
+            if isinstance(item, Absent):
+                tally.absent += self.archive.bury(source.id, item.keys, item.why, self.now)
+            else:
                 answer = await self.reader.parse(kind, item)
                 self._keep(source, answer, tally)
 
@@ -174,9 +176,6 @@ class Puller:
         tally.seen += len(parsed.posts)
         if parsed.note and parsed.note not in tally.notes:
             tally.notes.append(parsed.note)
-
-    def _keep_absent(self, source: Source, absent: Absent, tally: Tally) -> None:
-        tally.absent += self.archive.bury(source.id, absent.keys, absent.why, self.now)
 
     def _good(self, state: State, full: bool, tally: Tally) -> State:
         state.last_tried = state.last_good = self.now

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -21,7 +20,7 @@ TYPES = {
 class Page(SimpleHTTPRequestHandler):
     """Files as a static host serves them: the class's own 404 page, and nothing kept by the browser."""
 
-    extensions_map: ClassVar[dict[str, str]] = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")
@@ -40,7 +39,7 @@ class Page(SimpleHTTPRequestHandler):
             self.wfile.write(body)
         return None
 
-    def list_directory(self, path: str | bytes | object) -> None:  # type: ignore[override]
+    def list_directory(self, path: object) -> None:
         """A folder without a page is not there: no listings on a static host either."""
         self.send_error(404)
 
