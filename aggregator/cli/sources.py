@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def init(desk: Desk, directory: Path | None, title: str, url: str) -> None:
     from aggregator.scaffold import start_class
 
     where = directory or desk.folder.root
-    if not title and click.get_text_stream("stdin").isatty():
+    if not title and sys.stdin.isatty():
         title = click.prompt("What is the class called?", default="Our class", err=True)
     made = start_class(where, title=title, url=url)
     for path in made:

@@ -6,7 +6,7 @@ The texts lie in `class/` as YAML, written by hand. Everybody in them is invente
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -60,7 +60,7 @@ class Said:
             return None
         replies = tuple(reply for each in self.replies if (reply := each.as_of(now)))
         changed = self.edited and now >= EDITS_AND_DELETIONS
-        return _replace(
+        return replace(
             self, replies=replies, text=self.edited if changed else self.text, edited="yes" if changed else ""
         )
 
@@ -93,18 +93,12 @@ class Sample:
     statuses: tuple[Said, ...]
 
     def as_of(self, now: datetime) -> Sample:
-        blogs = tuple(_replace(blog, posts=_present(blog.posts, now)) for blog in self.blogs)
-        return _replace(self, blogs=blogs, statuses=_present(self.statuses, now))
+        blogs = tuple(replace(blog, posts=_present(blog.posts, now)) for blog in self.blogs)
+        return replace(self, blogs=blogs, statuses=_present(self.statuses, now))
 
 
 def _present(said: tuple[Said, ...], now: datetime) -> tuple[Said, ...]:
     return tuple(one for each in said if (one := each.as_of(now)))
-
-
-def _replace(value: Any, **changes: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(value, **changes)
 
 
 @cache
