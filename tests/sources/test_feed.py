@@ -249,6 +249,15 @@ def test_an_endless_feed_is_read_up_to_a_limit_and_says_so() -> None:
     assert "20,000" in found.note
 
 
+def test_an_article_that_states_what_it_answers_keeps_it() -> None:
+    spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
+    answer = '<thr:in-reply-to ref="tag:bos-blog.example,2024:1" href="https://bos-blog.example/1"/>'
+    entry = f"<entry><id>tag:amaras-blog.example,2024:2</id><title>An answer</title>{answer}</entry>"
+    (post,) = parsed(f"<feed {spaces}><title>Amara</title>{entry}</feed>").posts
+    stated = ("guid:tag:bos-blog.example,2024:1", "url:bos-blog.example/1", "guid:https://bos-blog.example/1")
+    assert post.answers == stated
+
+
 def test_an_endless_json_feed_too() -> None:
     body = {
         "version": "https://jsonfeed.org/version/1",

@@ -52,6 +52,7 @@ def _article(item: Item, keys: tuple[str, ...], channel: Channel, document: Docu
         title=item.title,
         published=item.published,
         updated=item.updated if item.updated != item.published else None,
+        answers=identity.references(item.answers, identity.scope(document.source)),
         tags=item.tags,
         language=item.language or channel.language,
         replies=item.replies,

@@ -7,7 +7,7 @@ a first line "In reply to <a href=…#comment-7>", in the language of the site, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 from aggregator.model import Document, Parsed, Post
@@ -81,21 +81,13 @@ def _article(item: Item, followed: Mapping[str, str], scope: str) -> str:
     for place in (item.link, item.id):
         if article := followed.get(identity.address(place.partition("#")[0])):
             return article
-    named = [followed.get(key, "") for ref in item.answers for key in references(ref, scope)]
+    named = [followed.get(key, "") for key in identity.references(item.answers, scope)]
     return next(filter(None, named), "")
-
-
-def references(ref: str, scope: str) -> Iterator[str]:
-    """The keys under which a referred post may be known."""
-    if key := identity.address(ref):
-        yield key
-    if ref:
-        yield identity.guid(ref, scope)
 
 
 def _answers(refs: Iterable[str], under: str, followed: Mapping[str, str], scope: str) -> tuple[str, ...]:
     """Keys of the parent. `refs` all name the same post: a comment, or the article."""
-    known = tuple(dict.fromkeys(key for ref in refs for key in references(ref, scope)))
+    known = identity.references(refs, scope)
     return known if known and not any(key == under or key in followed for key in known) else (under,)
 
 

@@ -37,6 +37,12 @@ def address(url: str) -> str:
     return f"url:{key}" if key else ""
 
 
+def references(refs: Iterable[str], scope: str) -> tuple[str, ...]:
+    """The keys under which the posts that `refs` name may be known."""
+    found = ((address(ref), guid(ref, scope)) for ref in refs if ref)
+    return tuple(dict.fromkeys(key for keys in found for key in keys if key))
+
+
 def permalink(item: Item, home: str) -> str:
     """Where the item itself stands. A link blog links elsewhere, and says with its id where it stands."""
     site = host(home)
