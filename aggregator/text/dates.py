@@ -33,6 +33,9 @@ _ZONES = {
 }  # fmt: skip
 """Hours east of Greenwich. RFC 822 gives the American ones; the rest are what European blogs write."""
 
+_HALVES = {"am": 0, "pm": 12}
+"""Hours to add to a clock of twelve."""
+
 
 def parse_date(text: str) -> datetime | None:
     """A date in RFC 822, ISO 8601, W3CDTF, asctime or the forms that blogs make of them.
@@ -70,8 +73,10 @@ def _asctime(text: str) -> datetime | None:
 def _when(
     year: str, month: int, day: str, hour: str | None, minute: str | None, second: str | None, zone: str | None
 ) -> datetime:
-    offset = _offset(zone or "")
-    clock = int(hour or 0), int(minute or 0), min(int(second or 0), 59)
+    half = _HALVES.get((zone or "").replace(".", "").lower())
+    offset = _offset("" if half is not None else zone or "")
+    hours = int(hour or 0) if half is None else int(hour or 0) % 12 + half
+    clock = hours, int(minute or 0), min(int(second or 0), 59)
     late = timedelta(days=clock[0] // 24)  # 24:00 is the end of a day in ISO 8601
     local = datetime(int(year), month, int(day), clock[0] % 24, clock[1], clock[2], tzinfo=timezone(offset))
     return (local + late).astimezone(UTC)

@@ -42,6 +42,8 @@ def test_noon_however_written(text: str) -> None:
     ("text", "when"),
     [
         ("2024-09-02", datetime(2024, 9, 2, tzinfo=UTC)),
+        ("September 2, 2024 at 3:39 pm", datetime(2024, 9, 2, 15, 39, tzinfo=UTC)),
+        ("2 Sep 2024 12:05 a.m.", datetime(2024, 9, 2, 0, 5, tzinfo=UTC)),
         ("2024-09", datetime(2024, 9, 1, tzinfo=UTC)),
         ("2024", datetime(2024, 1, 1, tzinfo=UTC)),
         ("2024-09-02T24:00:00Z", datetime(2024, 9, 3, tzinfo=UTC)),
