@@ -71,13 +71,13 @@ class Places:
 
         Where the keys it answers lead to several posts, the closer one is meant, not the list's own.
         """
-        list_of = self.known.get(one.under, "") if one.under else ""
-        parent = ""
-        for key in one.answers:
-            to = self.known.get(key, id)
-            if to != id and (not parent or parent == list_of):
-                parent = to
-        return parent, list_of if list_of != id else ""
+        known, answers = self.known, one.answers
+        list_of = known.get(one.under, "") if one.under else ""
+        parent = known.get(answers[0], "") if answers else ""
+        if len(answers) > 1:
+            found = [to for key in answers if (to := known.get(key, id)) != id]
+            parent = next((to for to in found if to != list_of), found[0] if found else "")
+        return parent if parent != id else "", list_of if list_of != id else ""
 
     def _settle(self, groups: dict[str, str]) -> None:
         members: dict[str, list[str]] = defaultdict(list)

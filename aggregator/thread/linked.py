@@ -72,23 +72,16 @@ def link_edges(
     shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
     leads = _Leads(known, aims)
     told = _told(pings, leads, known, aims)
-    free = {id: head for id, head in shown.items() if id not in answering}
-    hits = _hits(free, leads, told)
+    hits = _hits({id: head for id, head in shown.items() if id not in answering}, leads, told)
+    targets = _targets({id: head for id, head in shown.items() if id in answering}, leads, told)
     linked, judge = Linked(), _Judge(aims, who, rejects)
-    for id, head in shown.items():
-        if id in hits:
-            targets = {to: None for to, _ in hits[id]}
-            edge = judge.primary(head, hits[id], len(targets)) if len(targets) <= FEW else None
-            if edge:
-                linked.primary[id] = edge
-        elif (head.links or id in told) and id not in free:
-            targets = {to: None for link in head.links if (to := leads.to(link.url, link.key)) and to != id}
-            targets.update(dict.fromkeys(told.get(id, ())))
-        else:
-            continue
-        mentions = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in shown]
-        if mentions and len(targets) <= BOARD:
-            linked.others[id] = mentions
+    for id, mine in hits.items():
+        targets[id] = dict.fromkeys([to for to, _ in mine])
+        if len(targets[id]) <= FEW and (edge := judge.primary(shown[id], mine, len(targets[id]))):
+            linked.primary[id] = edge
+    for id, found in targets.items():
+        if len(found) <= BOARD:
+            linked.others[id] = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in found if to in shown]
     return linked
 
 
@@ -109,6 +102,19 @@ def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]
             seen = {to for to, _ in hits.get(id, ())}
             hits.setdefault(id, []).extend((to, None) for to in targets if to not in seen)
     return hits
+
+
+def _targets(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]]) -> dict[str, dict[str, None]]:
+    """Post → the other posts that it links to, each once, for posts whose links are no answers."""
+    targets: dict[str, dict[str, None]] = {}
+    for id, head in heads.items():
+        if head.links:
+            found = {to: None for link in head.links if (to := leads.to(link.url, link.key)) and to != id}
+            if found:
+                targets[id] = found
+    for id in told.keys() & heads.keys():
+        targets.setdefault(id, {}).update(dict.fromkeys(told[id]))
+    return targets
 
 
 class _Leads:
