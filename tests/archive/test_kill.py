@@ -62,6 +62,10 @@ def test_no_acknowledged_post_is_lost_and_nothing_is_torn(tmp_path: Path) -> Non
             assert acknowledged <= {head.url for head in archive.heads()}
         if (saved / "manifest.json").exists():
             _whole_enough(saved, tmp_path / f"loaded-{kill}")
+    with Archive.open(folder) as archive:  # a kill may have come before the burial
+        gone = [head.keys[0] for head in archive.heads() if head.lead == "unrepeatable"]
+        archive.bury(SOURCE, gone, "deleted", night(1000 * KILLS))
+    assert mentions(folder, "unrepeatable") == set()
     save(folder, saved)
     assert verify(saved) == []
     assert acknowledged <= {one["url"] for one in saved_posts(saved)}
