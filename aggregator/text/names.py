@@ -14,24 +14,28 @@ _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("c
 _SLUG = 60
 
 
+class _Kept(dict[int, int | None]):
+    """For `str.translate`: which characters a name keeps, each looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if _is_ornament(chr(code)) else code
+        return kept
+
+
+_KEPT = _Kept()
+
+
 @lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A name as it is compared: no case, no accents, no emoji, single spaces. `Élodie 🌻` → `elodie`."""
-    plain = unicodedata.normalize("NFKD", _SHORTCODE.sub(" ", name)).casefold()
-    letters = "".join(character for character in plain if not _is_ornament(character))
+    letters = unicodedata.normalize("NFKD", _SHORTCODE.sub(" ", name)).casefold().translate(_KEPT)
     return " ".join(letters.split()) or " ".join(name.casefold().split())
 
 
 def _is_ornament(character: str) -> bool:
     """Accents on Latin, Greek and Cyrillic letters; symbols, joiners and variation selectors."""
-    return "\u0300" <= character <= "\u036f" or unicodedata.category(character) in (
-        "So",
-        "Sk",
-        "Cf",
-        "Co",
-        "Cn",
-        "Cs",
-        "Cc",
+    return "\u0300" <= character <= "\u036f" or (
+        unicodedata.category(character) in ("So", "Sk", "Cf", "Co", "Cn", "Cs", "Cc") and not character.isspace()
     )
 
 
