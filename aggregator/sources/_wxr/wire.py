@@ -1,0 +1,253 @@
+"""What an export holds, as WordPress writes it (wp-admin/includes/export.php, WXR 1.0 to 1.2). Pure.
+
+An item is parsed alone: no DOCTYPE can stand in front of it, so there are no entities of its own. E-mail and
+IP addresses of commenters are never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
+
+from msgspec import Struct, field
+
+from aggregator.errors import Unreadable
+from aggregator.sources._feed import text
+from aggregator.sources._wxr import cut
+
+DEEP = 20
+"""Elements inside each other. An export has five."""
+
+_DECLARED = re.compile(rb"""\A.{0,2000}?<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""", re.S)
+_KNOWN = re.compile(rb"wordpress\.org/export/|<wp:")
+_CDATA = re.compile(r"(<!\[CDATA\[)")
+_REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
+_ENDED = re.compile(rb"</rss\s*>\s*(?:<!--[^>]*-->\s*)?\Z")
+
+
+class Said(Struct, kw_only=True):
+    """One comment or ping. `parent` is the number of the comment it answers, or 0."""
+
+    number: int
+    parent: int = 0
+    name: str = ""
+    url: str = ""
+    when: str = ""
+    words: str = ""
+    approved: bool = False
+    type: str = "comment"
+
+
+class Item(Struct, kw_only=True):
+    """One post, page, picture or menu entry. Dates in UTC where the export gives them so."""
+
+    number: int = 0
+    type: str = ""
+    status: str = ""
+    locked: bool = False
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    creator: str = ""
+    words: str = ""
+    published: tuple[str, ...] = ()
+    updated: str = ""
+    tags: tuple[str, ...] = ()
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def written(self) -> bool:
+        """Was it written to be read, rather than being a picture, a menu entry, or a plug-in's own?"""
+        return self.type in ("post", "page")
+
+    @property
+    def public(self) -> bool:
+        return self.written and self.status == "publish" and not self.locked
+
+
+class Export(Struct, kw_only=True):
+    """A whole export, or a part of one. `authors` maps log-in names to the names that are shown."""
+
+    title: str = ""
+    link: str = ""
+    language: str = ""
+    authors: dict[str, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    unread: int = 0
+    torn: bool = False
+
+
+def read(body: bytes) -> Export:
+    """The export in `body`. Raises Unreadable when it is none."""
+    body = cut.plain_bytes(body)
+    found = list(cut.spans(body))
+    head = body[: found[0][0]] if found else body
+    if not _KNOWN.search(body if len(found) < 2 else body[: found[1][0]]):
+        raise _no_export(body)
+    export = _head(head)
+    charset = _charset(body)
+    for start, end in found:
+        item = _item(text.decoded(body[start:end], charset))
+        if item:
+            export.items.append(item)
+        else:
+            export.unread += 1
+    export.torn = not _ENDED.search(body[-300:])
+    return export
+
+
+def _no_export(body: bytes) -> Unreadable:
+    if body.startswith(b"PK"):
+        return Unreadable("not an export of WordPress: a ZIP file", "unpack it, and name the .xml file in it")
+    return Unreadable("not an export of WordPress", "make one there under Tools, Export, All content")
+
+
+def _charset(body: bytes) -> str:
+    declared = _DECLARED.match(body[:2500])
+    return declared[1].decode() if declared else ""
+
+
+def _head(head: bytes) -> Export:
+    """Title, language and authors: as much of them as can be read."""
+    start = head.find(b"<channel")
+    written = text.decoded(head[start:], _charset(head)) if start >= 0 else ""
+    tree = _Tree()
+    if not tree.feed(written, whole=False):
+        tree = _Tree()
+        tree.feed(mended(written), whole=False)
+    channel = tree.root if tree.root is not None else Element("channel")
+    said = _fields(channel)
+    authors = [_fields(one) for one in channel if one.tag == "wp:author"]
+    return Export(
+        title=said.get("title", ""),
+        link=said.get("link", "") or said.get("wp:base_blog_url", ""),
+        language=said.get("language", ""),
+        authors={one.get("wp:author_login", ""): one.get("wp:author_display_name", "") for one in authors},
+    )
+
+
+# ── items ─────────────────────────────────────────────────────────────────────────────
+
+
+def _item(written: str) -> Item | None:
+    """As written; else with its bare `&` and unknown entities mended; else None."""
+    for attempt in (written, mended(written)):
+        tree = _Tree()
+        if tree.feed(attempt) and tree.root is not None:
+            return _made(tree.root)
+    return None
+
+
+def mended(written: str) -> str:
+    """Markup with every `&` outside of CDATA one that XML knows: exports of old have `&nbsp;` in titles."""
+    pieces = _CDATA.split(written)
+    fixed = [_REFERENCE.sub(_known, pieces[0])]
+    for piece in pieces[2::2]:
+        inside, end, outside = piece.partition("]]>")
+        fixed += ["<![CDATA[", inside, end, _REFERENCE.sub(_known, outside)]
+    return "".join(fixed)
+
+
+def _known(match: re.Match[str]) -> str:
+    return text.decoded(escape(unescape(match[0]), quote=False).encode("utf-8", "replace"))
+
+
+def _made(item: Element) -> Item:
+    said = _fields(item)
+    return Item(
+        number=_number(said.get("wp:post_id")),
+        type=said.get("wp:post_type", ""),
+        status=said.get("wp:status", ""),
+        locked=bool(said.get("wp:post_password")),
+        link=said.get("link", ""),
+        guid=said.get("guid", ""),
+        title=said.get("title", ""),
+        creator=said.get("dc:creator", ""),
+        words=said.get("content:encoded", "") or said.get("excerpt:encoded", ""),
+        published=tuple(said.get(name, "") for name in ("wp:post_date_gmt", "pubDate", "wp:post_date")),
+        updated=said.get("wp:post_modified_gmt", ""),
+        tags=tuple(_tags(item)),
+        said=[one for element in item if element.tag == "wp:comment" if (one := _said(_fields(element)))],
+    )
+
+
+def _tags(item: Element) -> Iterator[str]:
+    """Categories and tags. Exports before WordPress 2.3 name no domain; a post's format has another."""
+    for element in item:
+        if element.tag == "category" and element.get("domain", "category") in ("category", "post_tag", "tag"):
+            yield element.text or ""
+
+
+def _said(said: Mapping[str, str]) -> Said | None:
+    number = _number(said.get("wp:comment_id"))
+    if not number:
+        return None
+    return Said(
+        number=number,
+        parent=_number(said.get("wp:comment_parent")),
+        name=said.get("wp:comment_author", ""),
+        url=said.get("wp:comment_author_url", ""),
+        when=said.get("wp:comment_date_gmt", "") or said.get("wp:comment_date", ""),
+        words=said.get("wp:comment_content", ""),
+        approved=said.get("wp:comment_approved") in ("1", "approve"),
+        type=said.get("wp:comment_type") or "comment",
+    )
+
+
+def _fields(element: Element) -> dict[str, str]:
+    """The text of its parts, by name; of several of one name the first."""
+    found: dict[str, str] = {}
+    for child in element:
+        found.setdefault(child.tag, child.text or "")
+    return found
+
+
+def _number(written: str | None) -> int:
+    written = (written or "").strip()
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
+
+
+class _Tree:
+    """Elements by the names that the export writes (`wp:status`), whatever addresses it binds its prefixes to."""
+
+    def __init__(self) -> None:
+        self.root: Element | None = None
+        self._open: list[tuple[Element, list[str]]] = []
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+
+    def feed(self, written: str, whole: bool = True) -> bool:
+        """False when it is not well-formed XML; what came before the fault is in `root`."""
+        try:
+            self._parser.Parse(written, whole)
+        except (expat.ExpatError, _TooDeep):
+            return False
+        return True
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        element = Element(name, attributes)
+        if len(self._open) >= DEEP:
+            raise _TooDeep
+        if self._open:
+            self._open[-1][0].append(element)
+        elif self.root is None:
+            self.root = element
+        self._open.append((element, []))
+
+    def _text(self, piece: str) -> None:
+        if self._open:
+            self._open[-1][1].append(piece)
+
+    def _end(self, _: str) -> None:
+        element, pieces = self._open.pop()
+        element.text = "".join(pieces).strip()
+
+
+class _TooDeep(Exception):
+    """More than `DEEP` elements inside each other."""
