@@ -24,16 +24,11 @@ class Outward:
     """The links of each post that lead out of the class and that at least two people share."""
 
     def __init__(self, threads: Threads) -> None:
-        uses = list(self._uses(threads))
+        uses = _by_several(list(self._uses(threads)))
         template = _templates(uses, threads)
-        people: dict[str, set[str]] = defaultdict(set)
-        for use in uses:
-            if (use.person, use.key) not in template:
-                people[use.key].add(use.person)
         self._of: dict[str, list[_Use]] = defaultdict(list)
-        for use in uses:
-            if len(people[use.key]) > 1 and (use.person, use.key) not in template:
-                self._of[use.post].append(use)
+        for use in _by_several([use for use in uses if (use.person, use.key) not in template]):
+            self._of[use.post].append(use)
 
     def shared(self, posts: Iterable[str]) -> tuple[Shared, ...]:
         """What at least two people linked to in these posts (given in order of time), by first mention."""
@@ -56,6 +51,14 @@ class Outward:
                     key = link.key or canonical(link.url)
                     if key not in inside and link.text[:1] not in ("@", "#") and _site(key) != home:
                         yield _Use(key, id, person, link)
+
+
+def _by_several(uses: list[_Use]) -> list[_Use]:
+    """The uses of addresses that at least two people linked to."""
+    people: dict[str, set[str]] = defaultdict(set)
+    for use in uses:
+        people[use.key].add(use.person)
+    return [use for use in uses if len(people[use.key]) > 1]
 
 
 def _site(key: str) -> str:

@@ -37,8 +37,22 @@ class Answers:
         """In a list of comments: a later one by the author of the article, or one that says the asker's name."""
         if not self._tops_list(post):
             return False
-        article = self._threads.chosen[post].to
-        return any(self._follows(post, other, article) for other in self._children[article])
+        heads, authors = self._threads.heads, self._threads.authors
+        article, asker = self._threads.chosen[post].to, heads[post]
+        host, name = authors.get(article), "".join(fold(asker.author.name).split()[:1])
+        return any(
+            (heads[other].published, other) > (asker.published, post)
+            and self._other(post, other)
+            and self._tops_list(other)
+            and ((host is not None and host == authors.get(other)) or self._says(other, name))
+            for other in self._children[article]
+        )
+
+    def _says(self, post: str, name: str) -> bool:
+        """The beginning of the post has this folded name as a word of its own."""
+        head = self._threads.heads[post]
+        text = fold(f"{head.title} {head.lead}")
+        return bool(name) and name in text and name in {word.strip(".,:;!?@()“”\"'") for word in text.split()}
 
     def _tops_list(self, post: str) -> bool:
         """It is a comment on an article, and states no closer parent."""
@@ -47,21 +61,6 @@ class Answers:
             return False
         parent = self._threads.heads.get(edge.to)
         return edge.kind == "comment" or (parent is not None and parent.kind == "article")
-
-    def _follows(self, post: str, other: str, article: str) -> bool:
-        heads, authors = self._threads.heads, self._threads.authors
-        earlier, later = heads[post], heads[other]
-        if (later.published, other) <= (earlier.published, post) or not self._other(post, other):
-            return False
-        if not self._tops_list(other):
-            return False
-        host, name = authors.get(article), fold(earlier.author.name).split()[:1]
-        named = bool(name) and name[0] in _words(f"{later.title} {later.lead}")
-        return named or (host is not None and host == authors.get(other))
-
-
-def _words(text: str) -> set[str]:
-    return {word.strip(".,:;!?@()“”\"'") for word in fold(text).split()}
 
 
 def waiting(threads: Threads, limit: int = 0) -> list[Waiting]:
