@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def harmless(text: str) -> str:
-    """One line without control characters, which cannot be a workflow command."""
-    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    """One line without control characters, which cannot be a workflow command (`::name::` or, older, `##[name]`)."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text).replace("##[", "# #[")
     return line.replace("::", ": :") if line.lstrip().startswith("::") else line
 
 

@@ -241,10 +241,15 @@ def _wrong_type(told: Told, node: Node | None) -> Mistake:
             f"{shown(node.text)} without quotes is {what} to YAML", f"put it into quotes: {shown(node.text)}"
         )
     if isinstance(node, Scalar) and told.type == "list_type":
-        example = ", ".join(part.strip() for part in without_secret(node.text)[:60].split(",")) or "…"
+        example = ", ".join(map(_entry, without_secret(node.text)[:60].split(","))) or "…"
         instead = f"write [{example}]" if told.key not in SINGLE else 'begin each entry on a line of its own with "- "'
     name = f"an entry of {shown(told.key)}" if isinstance(told.path[-1], int) else shown(told.key)
     return spot.mistake(f"{name} must be {wanted}", instead)
+
+
+def _entry(part: str) -> str:
+    """An entry of a list, in quotes where YAML wants them."""
+    return shown(part.strip()) if part.strip()[:1] in ("@", "#") else part.strip()
 
 
 _WANTED = {

@@ -74,13 +74,24 @@ class Night:
 
     def build(self, base_url: str = "") -> Report:
         """Only thread, digest, render and write: from the archive, without network."""
+        from aggregator.text.urls import is_site
+
+        if base_url and not is_site(base_url):
+            raise UsageError(
+                f"{base_url} is not where a site can live", "write an address like https://example.org/class/"
+            )
         with self._archive() as archive, self._pool() as pool:
             return self._build(archive, pool, {}, base_url)
 
     def forget(self, what: str) -> int:
-        """Take a person or a post out of the archive, and keep them out."""
+        """Take a person or a post out of the archive, and keep them out. Gives how many posts left.
+
+        Raises UsageError when `what` names nobody that could be kept out.
+        """
+        from aggregator.pipeline.forget import called
+
         with self._archive() as archive:
-            return archive.forget(what, self.now)
+            return sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
 
     # ── stages ────────────────────────────────────────────────────────────────────────
 

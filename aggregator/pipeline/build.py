@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -27,7 +28,7 @@ def build(
 
     The ledger is kept before the site is switched: an id that was shown is never given again.
     """
-    threads = _thread(config, archive, report)
+    threads = threaded(config, archive, report.started)
     archive.keep_ledger(threads.ledger)
     site = _site(config, archive, threads, report, base_url)
     published = publish.publish(
@@ -46,7 +47,8 @@ def _executor(pool: ExecutorMaker) -> Executor | None:
     return pool.executor
 
 
-def _thread(config: Config, archive: Archive, report: Report) -> Threads:
+def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
+    """Everything in the archive as conversations."""
     ledger: Ledger = archive.ledger()
     return thread(
         archive.heads(),
@@ -55,7 +57,7 @@ def _thread(config: Config, archive: Archive, report: Report) -> Threads:
         people=config.people,
         sources={source.id: source for source in config.sources},
         rules=config.rules,
-        now=report.started,
+        now=now,
     )
 
 

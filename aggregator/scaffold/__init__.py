@@ -16,7 +16,7 @@ from pathlib import Path
 
 from aggregator.errors import UsageError
 from aggregator.text.plain import clean
-from aggregator.text.urls import is_http, without_credentials
+from aggregator.text.urls import is_site
 
 __all__ = ["start_class"]
 
@@ -30,7 +30,7 @@ def start_class(folder: Path, *, title: str = "", url: str = "") -> list[Path]:
     A file that is there already stays as it is. Raises UsageError when the address is none, or
     when the folder cannot be written.
     """
-    if url and (not is_http(url) or without_credentials(url) != url or set(url) & set("?# \t\n")):
+    if url and not is_site(url):
         raise UsageError(f"{clean(url)} is not where a site can live", "write one like https://example.org/class/")
     title = clean(title) or "Our class"
     try:

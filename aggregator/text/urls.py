@@ -42,6 +42,11 @@ def is_http(url: str) -> bool:
     return _split(url.strip()) is not None
 
 
+def is_site(url: str) -> bool:
+    """Can a site live there: an http(s) address without a password, a query or a fragment?"""
+    return is_http(url) and without_credentials(url) == url and not set(url) & set("?# \t\n")
+
+
 def absolute(url: str, base: str) -> str:
     """`url` as it leads from `base`, without user name and password; empty when that is not http(s)."""
     url = url.strip()

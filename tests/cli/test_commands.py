@@ -124,6 +124,31 @@ def test_forget_takes_a_person_out_of_archive_and_site(own_sample: Path) -> None
             assert b"which valve kills you" not in path.read_bytes(), path
 
 
+@pytest.mark.parametrize("who", ["", "zzz", "Beatriz", "@beatriz"])
+def test_forget_promises_nothing_about_somebody_nobody_knows(quiet_class: Path, who: str) -> None:
+    done = aggregator(quiet_class, "forget", who)
+    assert done.returncode == 2
+    assert "@name@server" in done.stderr
+    assert done.stdout == ""
+
+
+def test_forget_takes_a_person_by_the_id_of_their_page(own_sample: Path) -> None:
+    rows = [json.loads(line) for line in (own_sample / "output" / "data" / "posts.jsonl").open()]
+    person = next(row["author"] for row in rows if row["kind"] == "comment" and row["author"])
+    theirs = sum(row["author"] == person for row in rows)
+    done = aggregator(own_sample, "--json", "forget", person)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["posts"] >= theirs
+    left = [json.loads(line) for line in (own_sample / "output" / "data" / "posts.jsonl").open()]
+    assert not [row for row in left if row["author"] == person]
+
+
+@pytest.mark.parametrize("address", ["example.org", "javascript:alert(1)", "https://me:pw@example.org/"])
+def test_a_site_lives_at_an_address(quiet_class: Path, address: str) -> None:
+    assert aggregator(quiet_class, "build", "--base-url", address).returncode == 2
+    assert not (quiet_class / "output").exists()
+
+
 @pytest.mark.parametrize(
     ("title", "shown"),
     [
@@ -131,6 +156,7 @@ def test_forget_takes_a_person_out_of_archive_and_site(own_sample: Path) -> None
         ("a\x1b[31mred", "a [31mred"),
         ("two\nlines", "two lines"),
         ("plain :: inside", "plain :: inside"),
+        ("see ##[error]owned", "see # #[error]owned"),
     ],
 )
 def test_fetched_text_is_harmless_in_a_log(title: str, shown: str) -> None:
