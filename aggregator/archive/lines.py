@@ -66,8 +66,9 @@ class Writer:
 
     def __exit__(self, *_: object) -> None:
         with self._told():
-            for path in self.folder.rglob(f".*{_BESIDE}"):
-                path.unlink()
+            for place in ("", "posts/*/"):
+                for path in self.folder.glob(f"{place}.*{_BESIDE}"):
+                    path.unlink()
 
     def write(self, name: str, body: bytes) -> None:
         path = self.folder / name
@@ -82,8 +83,8 @@ class Writer:
             self.write(name, body)
         return body
 
-    def remove(self, path: Path) -> None:
-        self._waiting[path] = None
+    def remove(self, name: str) -> None:
+        self._waiting[self.folder / name] = None
 
     @property
     def is_waiting(self) -> bool:

@@ -15,7 +15,7 @@ from aggregator.archive.intake import add, versions
 from aggregator.archive.lines import content, numbered
 from aggregator.archive.merge import Grave, Kept, joined, later_state
 from aggregator.archive.proof import damaged_lines
-from aggregator.archive.saving import MANIFEST, Entry, KeptOut, Remembered, manifest
+from aggregator.archive.saving import KINDS, MANIFEST, Entry, KeptOut, Remembered, manifest, saved_files
 from aggregator.archive.store import Archive
 from aggregator.errors import ArchiveDamaged, UsageError
 from aggregator.model import State
@@ -59,8 +59,8 @@ class _Loader:
         self._load_kept_out()
         for grave in self._values("tombstones.jsonl", Grave):
             self._join(grave)
-        for path in sorted((self.source / "posts").rglob("*.jsonl")):
-            for kept in self._values(path.relative_to(self.source).as_posix(), Kept):
+        for name in sorted(saved_files(self.source) - KINDS.keys()):
+            for kept in self._values(name, Kept):
                 self._join(kept)
         burial.clear_all(self.db, self.change)
         self._load_states()

@@ -12,7 +12,7 @@ from aggregator.archive import rows
 from aggregator.archive.database import FILE, connect, told
 from aggregator.archive.lines import checksum, content
 from aggregator.archive.merge import VERSIONS, Kept
-from aggregator.archive.saving import KINDS, MANIFEST, Lines, manifest
+from aggregator.archive.saving import KINDS, MANIFEST, Lines, manifest, saved_files
 from aggregator.archive.times import stamp
 from aggregator.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
 
@@ -44,7 +44,7 @@ def _verify_saved(folder: Path) -> list[str]:
 def damaged_lines(folder: Path) -> list[str]:
     """What is not as it was written. Where a save was cut short, files may be older or newer than the manifest."""
     said = manifest(folder)
-    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jsonl")}
+    here = saved_files(folder)
     troubles = [f"{folder / name}:1: this file is gone" for name in sorted(said.files.keys() - here) if said.whole]
     for name in sorted(here):
         troubles += _of_file(folder / name, name, said.files.get(name) if said.whole else None, said.whole)

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
@@ -115,9 +114,8 @@ def _write(db: sqlite3.Connection, writer: Writer) -> None:
         if body:
             said[name] = Lines(body.count(b"\n"), checksum(body))
     writer.write("README.md", readme())
-    for path in sorted(writer.folder.rglob("*.jsonl")):
-        if path.relative_to(writer.folder).as_posix() not in said:
-            writer.remove(path)
+    for name in sorted(saved_files(writer.folder) - said.keys()):
+        writer.remove(name)
     writer.write(MANIFEST, _manifest_body(Manifest(schema=FORMAT, files=dict(sorted(said.items())))))
 
 
@@ -129,22 +127,14 @@ def _content(db: sqlite3.Connection) -> Iterator[tuple[str, Iterable[Struct]]]:
     )
     for month, posts in groupby(everything(db), key=lambda kept: f"{kept.published:%Y-%m}"):
         yield f"posts/{month[:4]}/{month}.jsonl", posts
-    yield "tombstones.jsonl", (found.grave for found in graves(db))
+    yield "tombstones.jsonl", graves(db)
     yield "ledger.jsonl", (Entry(*one) for one in ask("SELECT what, id, value FROM ledger ORDER BY what, id"))
     remembered = ask("SELECT id, state FROM source ORDER BY id")
     yield "sources.jsonl", (Remembered(id, json.decode(state, type=State)) for id, state in remembered)
 
 
-class Found(NamedTuple):
-    """A tombstone, and the number of the change that laid it."""
-
-    grave: Grave
-    changed: int
-
-
-def graves(db: sqlite3.Connection) -> Iterator[Found]:
-    for *one, changed in db.execute(f"SELECT {', '.join(rows.GRAVE)}, changed FROM tombstone ORDER BY source, id"):
-        yield Found(rows.grave(one), changed)
+def graves(db: sqlite3.Connection) -> Iterator[Grave]:
+    return map(rows.grave, db.execute(f"SELECT {', '.join(rows.GRAVE)} FROM tombstone ORDER BY source, id"))
 
 
 def everything(db: sqlite3.Connection) -> Iterator[Kept]:
@@ -154,6 +144,12 @@ def everything(db: sqlite3.Connection) -> Iterator[Kept]:
     for number, *found in db.execute(ask):
         kept = rows.kept(found)
         yield replace(kept, versions=versions(db, number)) if number in edited else kept
+
+
+def saved_files(folder: Path) -> set[str]:
+    """The files with lines that are there, by name. What else lies in the folder is not ours."""
+    posts = {path.relative_to(folder).as_posix() for path in folder.glob("posts/*/*.jsonl")}
+    return posts | {name for name in KINDS if (folder / name).is_file()}
 
 
 def readme() -> bytes:

@@ -190,3 +190,21 @@ def test_a_load_on_a_full_disk_takes_nothing_in(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "b") as archive:
         assert texts(archive) == ["already"]
         archive.bury(SOURCE, ["url:amaras-blog.example/here"], "deleted", night(3))
+
+
+@pytest.mark.parametrize(
+    ("wound", "said_of_it"),
+    [
+        ("DELETE FROM key", "its keys"),
+        ("DELETE FROM body", "its body is gone"),
+        ("UPDATE post SET under = 'x'", "its columns"),
+        ("UPDATE post SET head = json_remove(head, '$.id')", "it cannot be read"),
+        ("DELETE FROM post", "a body without a post"),
+    ],
+)
+def test_rows_that_do_not_agree_are_found(tmp_path: Path, wound: str, said_of_it: str) -> None:
+    keep(tmp_path, said("a", "one", keys=("guid:1", "url:amaras-blog.example/a")))
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute(wound)
+    db.close()
+    assert any(said_of_it in trouble for trouble in verify(tmp_path))

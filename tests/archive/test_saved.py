@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from aggregator.archive import Archive, load, save, verify
 from aggregator.errors import AggregatorError, ArchiveDamaged, ArchiveError, ArchiveNewer, UsageError
 from aggregator.model import Account, Ledger, State
-from tests.archive.reading import SOURCE, content, held, keep, lines, night, said, saved_posts, texts
+from tests.archive.reading import SOURCE, content, held, keep, lines, mentions, night, said, saved_posts, texts
 from tests.builders import at
 
 FIRST = Path(__file__).parent.parent / "fixtures" / "archive" / "v1"
@@ -358,3 +358,28 @@ def test_times_are_kept_in_utc_to_the_second(tmp_path: Path) -> None:
 
 def test_a_saved_file_can_be_read_by_others(saved: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in saved.rglob("*.*")} == {0o644}
+
+
+def test_whole_lines_of_a_damaged_copy_can_be_taken_in(saved: Path, tmp_path: Path) -> None:
+    (path, *_) = sorted((saved / "posts").rglob("*.jsonl"))
+    path.write_bytes(path.read_bytes().replace(b'"kind"', b'"kinb"', 1))
+    with pytest.raises(ArchiveDamaged):
+        load(tmp_path / "b", saved)
+    (trouble,) = load(tmp_path / "b", saved, only_whole_lines=True)
+    assert trouble.startswith(f"{path}:1: ")
+    assert verify(tmp_path / "b") == []
+
+
+def test_lines_of_somebody_else_beside_ours_are_left_alone(saved: Path, tmp_path: Path) -> None:
+    (saved / "mine.jsonl").write_text("{}\n")
+    save(tmp_path / "archive", saved)
+    assert (saved / "mine.jsonl").exists()
+    assert verify(saved) == []
+
+
+def test_nobody_who_was_forgotten_is_named(tmp_path: Path) -> None:
+    keep(tmp_path / "a", said("a", "one", author=Account(key="@kofi@social.example", name="Kofi")))
+    with Archive.open(tmp_path / "a") as archive:
+        archive.forget("@kofi@social.example", night(2))
+    save(tmp_path / "a", tmp_path / "saved")
+    assert mentions(tmp_path, "kofi", "Kofi") == set()
