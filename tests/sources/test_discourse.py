@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.errors import Rejected, SourceError, Unreadable
+from aggregator.errors import Later, Rejected, SourceError, Unreadable
 from aggregator.model import Document, Parsed, Post, Source, to_json
 from aggregator.sources import Visit, Web, discourse
 from aggregator.sources._discourse import night as nights
@@ -389,6 +389,32 @@ def test_a_night_has_an_end_and_the_rest_comes_later() -> None:
     run(here, forum.web())
     assert len(here.posts) == 8
     assert here.notes == []
+
+
+def test_a_topic_too_long_for_one_night_is_read_on() -> None:
+    forum = Forum()
+    for _ in range(130):
+        forum.say(7)
+    here = Shelf(Hurried(), source("forum", "discourse", url=FORUM))
+    run(here, forum.web())
+    assert 20 < len(here.posts) < 130
+    assert "the rest comes later" in here.notes[0]
+    for _ in range(2):
+        run(here, forum.web())
+    assert len(here.posts) == 130
+    assert here.notes == []
+
+
+def test_a_forum_that_wants_a_pause_gets_it() -> None:
+    forum = Forum()
+    for topic in (7, 8, 9):
+        forum.say(topic)
+    web = forum.web()
+    web.answers[f"{FORUM}/t/7.json"] = Later("later", status=429, until=at(24 * 999))
+    here = run(shelf(), web)
+    assert here.posts == {}
+    assert web.asked[-1] == f"{FORUM}/t/7.json"
+    assert len(run(here, forum.web()).posts) == 3
 
 
 def test_a_forum_without_anything_to_follow_is_a_forum() -> None:

@@ -25,6 +25,7 @@ PAGES = 10
 """Pages of a list, of 30 topics each, that are read on the first night and on full looks."""
 REQUESTS = 400
 """Answers asked for in one night: at one a second, seven minutes. The rest comes tomorrow."""
+LATER = "more was said on this forum than is read in one night: the rest comes later"
 CHUNK = 20
 """Posts that are asked for at once."""
 TOPICS, TOPIC, POSTS = "topics", "topic", "posts"
@@ -134,7 +135,7 @@ async def _list(night: Night) -> Steps:
     yielded = False
     for topic in _due(night, topics):
         if not night.may_ask:
-            night.visit.note("more was said on this forum than is read in one night: the rest comes later")
+            night.visit.note(LATER)
             break
         async for step in _one(night, topic):
             yielded = True
@@ -230,6 +231,7 @@ async def _more(night: Night, topic: wire.Topic, seen: set[int]) -> AsyncGenerat
     ids = [id for id in topic.ids if id not in seen | held]
     for start in range(0, len(ids), CHUNK):
         if not night.may_ask:
+            night.visit.note(LATER)
             yield None
             return
         try:
