@@ -69,9 +69,9 @@ class _Seen:
         for key in self._articles:
             if missing := sorted(self._visit.held(key) - self._shown):
                 yield Absent(keys=tuple(missing))
-        for key in self._closed:
-            if key not in self._shown:
-                yield Absent(keys=(key, *sorted(self._visit.held(key))))
+        closed = set(self._closed) - self._shown
+        if gone := closed.union(*map(self._visit.held, sorted(closed))):
+            yield Absent(keys=tuple(sorted(gone)))
 
 
 def parse(document: Document) -> Parsed:
