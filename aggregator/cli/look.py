@@ -10,9 +10,11 @@ from aggregator.cli import Desk
 from aggregator.errors import AggregatorError
 from aggregator.pipeline import Folder, Night
 
+PORT = click.IntRange(0, 65535)
+
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="0 takes any free one.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="0 takes any free one.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="What to serve, instead of output/.")
 @click.pass_obj
 def serve(desk: Desk, port: int, output: Path | None) -> None:
@@ -22,7 +24,9 @@ def serve(desk: Desk, port: int, output: Path | None) -> None:
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]", default="demo-class")
-@click.option("--port", default=8000, show_default=True, help="Where to serve the site; 0 takes any free port.")
+@click.option(
+    "--port", type=PORT, default=8000, show_default=True, help="Where to serve the site; 0 takes any free one."
+)
 @click.option("--no-serve", is_flag=True, help="Build, say where to look, and end.")
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Where to publish, instead of DIR/output."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -32,7 +33,9 @@ def init(desk: Desk, directory: Path | None, title: str, url: str) -> None:
     made = start_class(where, title=title, url=url)
     for path in made:
         desk.talk.result(f"made {path}")
-    desk.talk.result(f"Next: write your places into {where / 'sources.yaml'}, then `aggregator -C {where} run`")
+    desk.talk.result(
+        f"Next: write your places into {where / 'sources.yaml'}, then `aggregator -C {quote(str(where))} run`"
+    )
     desk.talk.object({"made": [str(path) for path in made]})
 
 

@@ -8,6 +8,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from aggregator.errors import UsageError
+
 TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".jsonl": "application/x-ndjson; charset=utf-8",
@@ -48,8 +50,11 @@ class Page(SimpleHTTPRequestHandler):
 
 
 def server(output: Path, port: int) -> ThreadingHTTPServer:
-    """A server of `output` on loopback; port 0 takes any free one."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Page, directory=str(output)))
+    """A server of `output` on loopback; port 0 takes any free one. Raises UsageError when the port cannot be had."""
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(Page, directory=str(output)))
+    except OSError as error:
+        raise UsageError(f"port {port} cannot be had: {error.strerror}", "choose another with --port") from error
 
 
 def stamp(watched: Iterable[Path]) -> tuple[tuple[str, int], ...]:

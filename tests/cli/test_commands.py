@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,21 @@ def test_forget_takes_a_person_by_the_id_of_their_page(own_sample: Path) -> None
     assert json.loads(done.stdout)["posts"] >= theirs
     left = [json.loads(line) for line in (own_sample / "output" / "data" / "posts.jsonl").open()]
     assert not [row for row in left if row["author"] == person]
+
+
+def test_a_port_in_use_is_said_without_a_traceback(quiet_class: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = aggregator(quiet_class, "serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"port {port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_init_says_the_next_command_as_a_shell_takes_it(tmp_path: Path) -> None:
+    done = aggregator(tmp_path, "init", str(tmp_path / "our class"))
+    assert f"-C '{tmp_path / 'our class'}' run" in done.stdout
 
 
 @pytest.mark.parametrize("address", ["example.org", "javascript:alert(1)", "https://me:pw@example.org/"])
