@@ -19,6 +19,7 @@ from aggregator.errors import SourceError, Unreachable, Unreadable
 from aggregator.model import Parsed, Post, Source, to_json
 from aggregator.sources import kind, kinds, tweets
 from aggregator.sources._tweets import archive, tweet
+from aggregator.text.urls import canonical
 from tests.drive import Shelf, answering
 from tests.fakes import FakeResponse, FakeWeb
 from tests.sources import pairs
@@ -110,6 +111,14 @@ def test_the_same_tweet_in_a_table_and_in_an_archive_is_one_post() -> None:
     table, own = only(sheet(row())), only(listed(status()))
     assert table.id == own.id
     assert f"url:twitter.com/AmaraT/status/{A}" in table.keys
+
+
+@pytest.mark.parametrize("user", ["AmaraT", "_x_9", ""])
+def test_a_tweet_is_known_by_the_addresses_that_people_link_to(user: str) -> None:
+    who = user or "i/web"
+    for place in (f"https://mobile.twitter.com/{who}/status/{A}/", f"http://www.x.com/{who}/status/{A}?utm_source=x"):
+        assert f"url:{canonical(place)}" in tweet.keys(A, user)
+    assert f"url:{canonical(tweet.address(A, user))}" in tweet.keys(A, user)
 
 
 @pytest.mark.parametrize("how", ["tags", "hashtag", "both"])

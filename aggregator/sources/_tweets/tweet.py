@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct, field
 
 from aggregator.text.dates import parse_date
-from aggregator.text.urls import canonical
 
 PLACE = "x.com"
 _STATUS = re.compile(
@@ -84,16 +83,14 @@ class Found(Struct):
 
 
 def keys(id: str, user: str) -> tuple[str, ...]:
-    """The identities of a tweet, best first."""
-    own = [
-        f"https://{host}/{who}/{word}/{id}"
-        for host, who, word in (
-            ("twitter.com", user or "i/web", "status"),
-            (PLACE, user or "i/web", "status"),
-            ("twitter.com", user or "i/web", "statuses"),
-        )
-    ]
-    return (f"status:{PLACE}/{id}", *(f"url:{canonical(url)}" for url in own))
+    """The identities of a tweet, best first. Its addresses hold nothing that `urls.canonical` would change."""
+    who = user or "i/web"
+    return (
+        f"status:{PLACE}/{id}",
+        f"url:twitter.com/{who}/status/{id}",
+        f"url:{PLACE}/{who}/status/{id}",
+        f"url:twitter.com/{who}/statuses/{id}",
+    )
 
 
 def address(id: str, user: str) -> str:
