@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from heapq import heappush, heappushpop
 
 from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Waiting
 from aggregator.publish.addresses import segment
@@ -237,17 +238,13 @@ class Shown:
 
     def feed_of(self, title: str, talks: Iterable[Conversation], about: str = "") -> Feed:
         """The newest posts of conversations, given with the latest first."""
-        posts: list[str] = []
+        newest: list[tuple[datetime, str]] = []
         for talk in talks:
-            if len(posts) >= ENTRIES and talk.latest < self._oldest(posts):
+            if len(newest) == ENTRIES and talk.latest < newest[0][0]:
                 break
-            posts.extend(talk.posts[-ENTRIES:])
-        return self.feed(title, posts, about)
-
-    def _oldest(self, posts: Iterable[str]) -> datetime:
-        """The date that a post must reach to be among the newest."""
-        dates = sorted((self.threads.heads[post].published for post in posts), reverse=True)
-        return dates[ENTRIES - 1]
+            for post in talk.posts[-ENTRIES:]:
+                (heappush if len(newest) < ENTRIES else heappushpop)(newest, self._time(post))
+        return self.feed(title, [post for _, post in newest], about)
 
 
 def headline(head: Head) -> str:
