@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,31 @@ def test_nothing_of_many_buried_texts_stays(tmp_path: Path, size: int) -> None:
         assert archive.bury(BLOG, [key(f"p{n}") for n in range(0, 60, 3)], "deleted", night(2)) == 20
     assert mentions(tmp_path, SECRET) == set()
     assert mentions(tmp_path, "public 59!")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_copy_stays_where_rows_were_moved_about(quick: Path, seed: int) -> None:
+    """SQLite overwrites what is deleted, but not the copies it left when it moved rows between pages."""
+    folder, dice = quick / f"moved-{seed}", random.Random(seed)
+    with Archive.open(folder) as archive:
+        for hour in range(400):
+            number = dice.randrange(40)
+            text = f"{'public' if number % 2 == 0 else SECRET} {hour} " * dice.choice([1, 20, 100, 400, 900])
+            archive.store(BLOG, [said(f"p{number}", text, night=hour)])
+    with Archive.open(folder) as archive:
+        archive.bury(BLOG, [key(f"p{number}") for number in range(1, 40, 2)], "deleted", night(20))
+    assert mentions(folder, SECRET) == set()
+    assert mentions(folder, "public")
+
+
+def test_a_sighting_from_before_it_was_taken_away_does_not_bring_a_post_back(tmp_path: Path) -> None:
+    """Another part of the same night's pull may still hold what this part saw deleted."""
+    with Archive.open(tmp_path) as archive:
+        archive.store(BLOG, [said("a", "one", night=24)])
+        archive.bury(BLOG, [key("a")], "deleted", night(2))
+        for hour in (30, 48):
+            assert archive.store(BLOG, [said("a", "one", night=hour)]) == Stored()
+        assert len(list(archive.tombstones())) == 1
 
 
 def test_a_post_that_is_shown_again_is_no_tombstone_any_more(tmp_path: Path) -> None:

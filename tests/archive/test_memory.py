@@ -118,6 +118,11 @@ def test_the_older_address_stands(tmp_path: Path) -> None:
     assert ledgers.joined(ours, theirs).given == {"young": night(5), "old": night(1)}
 
 
+def test_an_address_was_given_when_it_was_first_given() -> None:
+    early, late = Ledger(given={"c": night(1)}), Ledger(given={"c": night(2)})
+    assert ledgers.joined(early, late).given == ledgers.joined(late, early).given == {"c": night(1)}
+
+
 def test_of_two_states_the_later_tried_is_loaded(tmp_path: Path) -> None:
     for name, nights in (("a", 2), ("b", 7)):
         with Archive.open(tmp_path / name) as archive:

@@ -108,6 +108,16 @@ def test_50_posts_under_one_id_stay_50(tmp_path: Path) -> None:
         assert len(set(texts(archive))) == 51
 
 
+def test_what_one_document_lists_as_two_posts_is_two(tmp_path: Path) -> None:
+    """Even if they share a key, and one of them was here before."""
+    first = said("a", "one", kind="note", keys=("url:amaras-blog.example/a", "guid:1"))
+    second = said("b", "two", kind="note", keys=("url:amaras-blog.example/b", "guid:1"))
+    with Archive.open(tmp_path) as archive:
+        archive.store(AMARA, [first])
+        assert archive.store(AMARA, [second, first]) == Stored(new=1, unchanged=1)
+        assert texts(archive) == ["one", "two"]
+
+
 def test_the_same_id_in_two_sources_is_two_posts(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.store("one", [said("a", "one", keys=("guid:1",))])
