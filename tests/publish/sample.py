@@ -24,6 +24,7 @@ from aggregator.model import (
     Told,
     Tombstone,
     Topic,
+    short_id,
 )  # fmt: skip
 from aggregator.publish import Site
 from aggregator.text.compose import account, compose
@@ -122,7 +123,7 @@ def busy() -> Iterable[Post]:
     yield comment(2, "<p>Then you have forgotten how you got to know them.</p>", to="1", by="Amara", days=0.9)
     yield comment(3, "<p>Fair. It was trains.</p>", to="2", by="Jules Lefèvre", days=1.1)
     yield comment(4, "<p>It is always trains.</p>", to="3", by="Marta Kowalska", days=1.3)
-    yield comment(5, "<p>Or ships!</p>", to="4", by="Beatriz S", days=1.4)
+    yield comment(5, "<p>Or ships!</p>", to="4", by="A Cook", days=1.4)
     yield comment(6, "<p>Or ships.</p>", to="5", by="Marta Kowalska", days=1.5)
     yield comment(7, LONG_WORD, to="", by=PEOPLE[4].name, days=1.6)
     yield comment(9, "<p>This one answers something that is not there any more.</p>", to="8", by="Owen", days=2)
@@ -193,7 +194,7 @@ def everything() -> list[Post]:
 
 BURIED = (
     Tombstone(
-        id="", source="hashtag", keys=(f"uri:{status(209)}",), kind="note", published=START + timedelta(days=12.9),
+        id=short_id(f"uri:{status(209)}"), source="hashtag", keys=(f"uri:{status(209)}",), kind="note", published=START + timedelta(days=12.9),
         buried=SEEN, why="deleted",
     ),
 )  # fmt: skip

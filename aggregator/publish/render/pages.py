@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from traceback import extract_tb
 from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from aggregator.errors import BuildError
 from aggregator.publish.facts import Chrome, Digests, Edition, Facts, Feed, Said, Talk
@@ -58,12 +61,19 @@ class Renderer:
         return "../" * depth
 
     def _fill(self, name: str, context: dict[str, Any]) -> str:
-        from jinja2 import TemplateError
-
+        """A template with its values. Whatever goes wrong in there is the template's: it may be a class's own."""
         try:
             return self._environment.get_template(name).render(context)
-        except TemplateError as error:
-            raise BuildError(f"{name}: {type(error).__name__}: {error}", "the old site stays as it was") from error
+        except (
+            TemplateError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise BuildError(f"{_place(error, name)}: {error or type(error).__name__}", "the old site stays") from error
 
     # ── feeds ─────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +106,14 @@ def address(path: str) -> tuple[str, int]:
     if path == "404":
         return "404.html", 0
     return f"{path}/index.html", path.count("/") + 1
+
+
+def _place(error: Exception, name: str) -> str:
+    """The template and line in which something went wrong."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or name}:{error.lineno}"
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(name)]
+    return f"{name}:{lines[-1]}" if lines else name
 
 
 LATEST = 40

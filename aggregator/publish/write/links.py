@@ -1,6 +1,6 @@
 """Files and hard links, thousands at a time. Paths are strings: a Path object costs more than the link."""
 
-# ruff: noqa: PTH
+# ruff: noqa: PTH103, PTH106, PTH120
 from __future__ import annotations
 
 import os
@@ -70,15 +70,13 @@ def link(source: str, target: str) -> None:
     """One link. Where the file system has none, a copy."""
     try:
         os.link(source, target, follow_symlinks=False)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        _link_or_copy(source, target)
     except FileExistsError:
-        if not _same(source, target):
+        if not same(source, target):
             discard(Path(target))
             _link_or_copy(source, target)
     except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _link_or_copy(source, target)
 
 
 def _link_or_copy(source: str, target: str) -> None:
@@ -90,9 +88,12 @@ def _link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _same(source: str, target: str) -> bool:
+def same(source: str, target: str) -> bool:
     """One file, or a copy that a copying tool made of it, date and all."""
-    one, other = os.lstat(source), os.lstat(target)
+    try:
+        one, other = os.lstat(source), os.lstat(target)
+    except OSError:
+        return False
     return os.path.samestat(one, other) or (
         (one.st_size, one.st_mtime_ns, one.st_mode) == (other.st_size, other.st_mtime_ns, other.st_mode)
     )

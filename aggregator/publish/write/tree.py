@@ -52,8 +52,16 @@ class Tree:
         self._reserved = frozenset(reserved)
         self._beginning = beginning
         self._begun = False
-        self.marks = _verified(str(self.live), remembered)
+        self.marks, alone = _verified(str(self.live), remembered)
+        self._mend(alone)
         self.changed: set[str] = set()
+
+    def _mend(self, alone: Iterable[str]) -> None:
+        """A file without a second name may have lost its twin in the spare: then it must be brought again."""
+        if self.stale is not None:
+            missed = set(alone).difference(self.stale)
+            lost = [path for path in missed if not links.same(f"{self.live}/{path}", f"{self.spare}/{path}")]
+            self.stale = (*self.stale, *lost)
 
     # ── putting ───────────────────────────────────────────────────────────────────────
 
@@ -161,10 +169,12 @@ class Tree:
                 links.link_tree(other, self.spare / other.name)
 
 
-def _verified(live: str, remembered: dict[str, Mark]) -> dict[str, Mark]:
-    """What is still as it was written. A file with another date is read: copies and checkouts change dates."""
-    verified = {}
-    stat = os.lstat
+def _verified(live: str, remembered: dict[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
+    """What is still as it was written, and which of it has no second name (see `Tree._mend`).
+
+    A file with another date is read: copies and checkouts change dates.
+    """
+    verified, alone, stat = {}, [], os.lstat
     for path, mark in remembered.items():
         try:
             found = stat(f"{live}/{path}")
@@ -176,7 +186,9 @@ def _verified(live: str, remembered: dict[str, Mark]) -> dict[str, Mark]:
                 continue
             mark = now
         verified[path] = mark
-    return verified
+        if found.st_nlink < 2:
+            alone.append(path)
+    return verified, alone
 
 
 def _mark(path: str, stat: os.stat_result) -> Mark | None:
