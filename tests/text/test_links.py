@@ -16,7 +16,13 @@ def test_a_link_with_its_surroundings() -> None:
     (link,) = links(
         sanitise('<p>In response to <a href="https://b.example/x?a=1&amp;b=2">Elin <em>on</em> trust</a>, no.</p>')
     )
-    assert link == Link(url="https://b.example/x?a=1&b=2", text="Elin on trust", before="In response to", at=link.at, key="b.example/x?a=1&b=2")
+    assert link == Link(
+        url="https://b.example/x?a=1&b=2",
+        text="Elin on trust",
+        before="In response to",
+        at=link.at,
+        key="b.example/x?a=1&b=2",
+    )
     assert 0.3 < link.at < 0.5
 
 
