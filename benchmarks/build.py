@@ -22,10 +22,9 @@ from meter import Measure, aggregator, middle, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from aggregator.text.compose import account, compose
-
 from aggregator.archive import Archive
 from aggregator.model import Post, Source
+from aggregator.text.compose import account, compose
 
 CHANGED = 7
 PHASES = ("full", "one post changed")
