@@ -41,6 +41,7 @@ def raw_deflate(text: bytes) -> bytes:
         (zlib.compress(TEXT), "deflate"),
         (raw_deflate(TEXT), "deflate"),
     ],
+    ids=["plain", "gzip", "two members", "padded", "with a comment behind", "zlib", "raw deflate"],
 )
 @pytest.mark.parametrize("size", [1, 7, 65_536])
 def test_what_was_packed_is_unpacked(packed: bytes, encoding: str, size: int) -> None:
@@ -68,7 +69,9 @@ def test_exactly_the_limit_is_read_and_one_byte_more_is_too_much(encoding: str) 
         read(packed, encoding, limit=4999)
 
 
-@pytest.mark.parametrize(("encoding", "packed"), [("gzip", gzip.compress(BOMB)), ("deflate", zlib.compress(BOMB))])
+@pytest.mark.parametrize(
+    ("encoding", "packed"), [("gzip", gzip.compress(BOMB)), ("deflate", zlib.compress(BOMB))], ids=["gzip", "zlib"]
+)
 def test_no_more_is_unpacked_than_there_is_room_for(encoding: str, packed: bytes) -> None:
     assert len(packed) < 10_000
     assert len(body.Unpacker(encoding).feed(packed, 1001)) == 1001
