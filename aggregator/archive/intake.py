@@ -146,7 +146,8 @@ def dig_out(db: sqlite3.Connection, source: str, id: str) -> Grave:
 
 
 def note_keys(db: sqlite3.Connection, number: int, post: Post) -> None:
-    db.executemany("INSERT OR IGNORE INTO key VALUES (?, ?)", [(key, number) for key in rows.further(post)])
+    for key in rows.further(post):
+        db.execute("INSERT OR IGNORE INTO key VALUES (?, ?)", (key, number))
 
 
 def versions(db: sqlite3.Connection, number: int) -> tuple[Version, ...]:

@@ -35,12 +35,17 @@ def content(line: bytes) -> bytes:
     """The JSON of a line without its line break. ValueError, saying why, when it is not what was written."""
     if line.startswith(_MARKERS):
         raise ValueError("a merge marker: take one side of the file, then load the other")
-    body, tail = line[:-_TAIL] + b"}", line[-_TAIL:]
+    body, tail = proved(line), line[-_TAIL:]
     if not (tail.startswith(_BEFORE) and tail.endswith(_AFTER)):
         raise ValueError("this line is torn or not ours: it does not end in its checksum")
     if checksum(body).encode() != tail[len(_BEFORE) : -len(_AFTER)]:
         raise ValueError("this line is not what was written: its checksum differs")
     return body
+
+
+def proved(line: bytes) -> bytes:
+    """The JSON of a line whose `content` was looked at a moment ago."""
+    return line[:-_TAIL] + b"}"
 
 
 def numbered(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from aggregator.archive import burial, ledgers, rows
 from aggregator.archive.intake import add, versions
-from aggregator.archive.lines import content, numbered
+from aggregator.archive.lines import content, numbered, proved
 from aggregator.archive.merge import Grave, Kept, joined, later_state
 from aggregator.archive.proof import damaged_lines
 from aggregator.archive.saving import KINDS, MANIFEST, Entry, KeptOut, Remembered, manifest, saved_files
@@ -43,17 +43,20 @@ def load(folder: Path, source: Path, *, only_whole_lines: bool = False) -> list[
             "\n".join(troubles[:SHOWN]) + more, "nothing was loaded; take these files from an earlier save"
         )
     with Archive.open(folder) as archive, archive.writing() as (db, change):
-        _Loader(db, change, source).load()
+        _Loader(db, change, source, proved if not troubles else content).load()
     return troubles
 
 
 class _Loader:
-    """Takes saved text in, inside one transaction."""
+    """Takes saved text in, inside one transaction. `read` gives the JSON of a line."""
 
-    def __init__(self, db: sqlite3.Connection, change: int, source: Path) -> None:
+    def __init__(self, db: sqlite3.Connection, change: int, source: Path, read: Callable[[bytes], bytes]) -> None:
         self.db = db
         self.change = change
         self.source = source
+        self.read = read
+        places = "SELECT source, id FROM post UNION ALL SELECT source, id FROM tombstone"
+        self._held: set[tuple[str, str]] = set(db.execute(places))
 
     def load(self) -> None:
         self._load_kept_out()
@@ -68,29 +71,40 @@ class _Loader:
 
     def _values(self, name: str, kind: type[T]) -> Iterator[T]:
         """The values of a file's lines; damaged ones were told of before."""
-        path = self.source / name
+        path, decode = self.source / name, json.Decoder(kind).decode
         for _, one in numbered(path) if path.is_file() else ():
             try:
-                yield json.decode(content(one), type=kind)
+                yield decode(self.read(one))
             except (ValueError, DecodeError):
                 continue
 
     # ── posts ─────────────────────────────────────────────────────────────────────────
 
     def _join(self, ours: Kept | Grave) -> None:
-        number = self._number(ours)
-        held = self._kept(number) if number else self._grave(ours)
-        stands = joined(held, ours) if held else ours
-        if stands == held:
-            return
-        if number:
-            burial.remove(self.db, number)
-        elif held:
-            self.db.execute("DELETE FROM tombstone WHERE source = ? AND id = ?", (ours.source, ours.id))
+        place = (ours.source, ours.id)
+        if place in self._held:
+            self._merge(ours)
+        else:
+            self._held.add(place)
+            self._put(ours)
+
+    def _put(self, stands: Kept | Grave) -> None:
         if isinstance(stands, Kept):
             add(self.db, stands, self.change)
         else:
             burial.lay(self.db, stands, self.change)
+
+    def _merge(self, ours: Kept | Grave) -> None:
+        number = self._number(ours)
+        held = self._kept(number) if number else self._grave(ours)
+        stands = joined(held, ours)
+        if stands == held:
+            return
+        if number:
+            burial.remove(self.db, number)
+        else:
+            self.db.execute("DELETE FROM tombstone WHERE source = ? AND id = ?", (ours.source, ours.id))
+        self._put(stands)
         if number and (isinstance(stands, Grave) or stands.buried):
             burial.must_sweep(self.db)
 
@@ -105,10 +119,9 @@ class _Loader:
         kept = rows.kept(self.db.execute(ask, (number,)).fetchone())
         return replace(kept, versions=versions(self.db, number))
 
-    def _grave(self, ours: Kept | Grave) -> Grave | None:
+    def _grave(self, ours: Kept | Grave) -> Grave:
         ask = f"SELECT {', '.join(rows.GRAVE)} FROM tombstone WHERE source = ? AND id = ?"
-        found = self.db.execute(ask, (ours.source, ours.id)).fetchone()
-        return rows.grave(found) if found else None
+        return rows.grave(self.db.execute(ask, (ours.source, ours.id)).fetchone())
 
     # ── what else there is ────────────────────────────────────────────────────────────
 
