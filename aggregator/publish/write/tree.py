@@ -3,9 +3,9 @@
     output/          what people see
     .output.spare/   the tree before it, hard-linked to the same files
 
-A build brings the spare up to date (the few paths in which it differs are remembered), puts new
-files into it, and lets the two change places. Files are never written in place, since both trees
-share them. Without a trustworthy spare every file is linked anew, once.
+A build puts new files into the spare, lets the two change places, and brings the spare up to date:
+what was taken down is nowhere on the disk then. After a kill in between, the paths in which it differs
+are not known. Files are never written in place, since both trees share them. Without a trustworthy spare every file is linked anew, once.
 
 What lies at the top of output/ and is not of the site (a CNAME, a folder of pictures) is kept.
 Folders of the site hold nothing but the site.
@@ -125,9 +125,16 @@ class Tree:
         had_live = self.live.is_dir()
         exchange(self.spare, self.live)
         self.stale = (*sorted(self.changed), *gone) if had_live else None
+        self._let_go()
         for path in gone:
             self.marks.pop(path, None)
         return gone
+
+    def _let_go(self) -> None:
+        """What was replaced or removed leaves the disk now, not with the next build: it may have been taken down."""
+        if self.stale:
+            links.bring(str(self.live), str(self.spare), self.stale)
+            self.stale = ()
 
     def _begin(self) -> None:
         if self._begun:

@@ -83,9 +83,21 @@ def test_what_is_not_wanted_goes_with_its_folders(house: House) -> None:
 
 
 def test_files_are_never_changed_in_place(house: House) -> None:
+    """Whoever reads the old page while the new one is made reads it whole."""
+    house.build(ONE)
+    with (house.output / "index.html").open("rb") as being_read:
+        house.build({**ONE, "index.html": b"two"})
+        assert being_read.read() == b"one"
+
+
+def test_what_was_replaced_is_nowhere_on_the_disk(house: House) -> None:
+    """It may have been taken down: the spare does not keep it either."""
+    house.build({**ONE, "index.html": b"taken down", "gone.html": b"taken down, too"})
     house.build(ONE)
     house.build({**ONE, "index.html": b"two"})
-    assert (house.spare / "index.html").read_bytes() == b"one"
+    everywhere = [path.read_bytes() for tree in (house.output, house.spare) for path in tree.rglob("*") if path.is_file()]
+    assert everywhere
+    assert not [body for body in everywhere if b"taken down" in body or body == b"one"]
 
 
 def test_a_build_that_did_not_end_is_not_trusted(house: House) -> None:
