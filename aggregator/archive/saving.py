@@ -17,7 +17,7 @@ that a save that was cut short can be told from one that lost lines, and is load
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -83,9 +83,10 @@ KINDS: dict[str, type[Struct]] = {
 """File → what its lines are; all others hold posts."""
 
 
-def save(folder: Path, to: Path) -> None:
+def save(folder: Path, to: Path, *, without: Collection[tuple[str, str]] = ()) -> None:
     """Write the archive of `folder` into `to`. The same archive gives the same bytes.
 
+    `without`: posts (source, id) that must not stand in a text which may be published.
     ArchiveNewer when a later version of this program wrote there before; ArchiveError when it cannot
     be written: then what is there stays as it was.
     """
@@ -98,7 +99,7 @@ def save(folder: Path, to: Path) -> None:
     try:
         with Writer(to) as writer:
             with told(path):
-                _write(db, writer)
+                _write(db, writer, without)
             if writer.is_waiting and begun:
                 put(to / MANIFEST, _manifest_body(begun))
             writer.place()
@@ -106,10 +107,10 @@ def save(folder: Path, to: Path) -> None:
         db.close()
 
 
-def _write(db: sqlite3.Connection, writer: Writer) -> None:
+def _write(db: sqlite3.Connection, writer: Writer, without: Collection[tuple[str, str]]) -> None:
     """All that differs, beside its place; the manifest last."""
     said: dict[str, Lines] = {}
-    for name, values in _content(db):
+    for name, values in _content(db, without):
         body = writer.write_lines(name, values)
         if body:
             said[name] = Lines(body.count(b"\n"), checksum(body))
@@ -119,13 +120,14 @@ def _write(db: sqlite3.Connection, writer: Writer) -> None:
     writer.write(MANIFEST, _manifest_body(Manifest(schema=FORMAT, files=dict(sorted(said.items())))))
 
 
-def _content(db: sqlite3.Connection) -> Iterator[tuple[str, Iterable[Struct]]]:
+def _content(db: sqlite3.Connection, without: Collection[tuple[str, str]]) -> Iterator[tuple[str, Iterable[Struct]]]:
     ask = db.execute
     yield (
         "kept-out.jsonl",
         (KeptOut(*one) for one in ask("SELECT digest, why, since FROM kept_out ORDER BY digest, why")),
     )
-    for month, posts in groupby(everything(db), key=lambda kept: f"{kept.published:%Y-%m}"):
+    kept = (one for one in everything(db) if (one.source, one.id) not in without)
+    for month, posts in groupby(kept, key=lambda kept: f"{kept.published:%Y-%m}"):
         yield f"posts/{month[:4]}/{month}.jsonl", posts
     yield "tombstones.jsonl", graves(db)
     yield "ledger.jsonl", (Entry(*one) for one in ask("SELECT what, id, value FROM ledger ORDER BY what, id"))

@@ -21,11 +21,9 @@ def archive() -> None:
 @click.pass_obj
 def save(desk: Desk, directory: Path) -> None:
     """Write everything kept as JSON Lines into DIR."""
-    from aggregator.archive import lock
-    from aggregator.archive import save as write
+    from aggregator.pipeline import Night
 
-    with lock(desk.folder.archive):
-        write(desk.folder.archive, directory)
+    Night(desk.folder).save(directory)
     desk.talk.result(f"saved to {directory}")
     desk.talk.object({"saved": str(directory)})
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.errors import UsageError
-from aggregator.model import Report, Source, State, Told
+from aggregator.model import Report, Rules, Source, State, Told
 from aggregator.pipeline.folder import Folder
 from aggregator.pipeline.reading import read_config
 
@@ -92,6 +92,32 @@ class Night:
 
         with self._archive() as archive:
             return sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
+
+    def save(self, to: Path) -> None:
+        """Write the archive as plain text. What the rules keep back is not in it: that text may be published."""
+        from aggregator.archive import lock, save
+
+        with lock(self.folder.archive):
+            save(self.folder.archive, to, without=self._withheld())
+
+    def _withheld(self) -> frozenset[tuple[str, str]]:
+        if not self.folder.sources.is_file():
+            return frozenset()
+        rules, people = self.config.rules, self.config.people
+        if rules == Rules() and all(person.show != "hidden" for person in people):
+            return frozenset()
+        from aggregator.archive import Archive
+        from aggregator.thread import withheld
+
+        with Archive.open(self.folder.archive) as archive:
+            return withheld(
+                archive.heads(),
+                tombstones=archive.tombstones(),
+                ledger=archive.ledger(),
+                people=people,
+                sources={source.id: source for source in self.config.sources},
+                rules=rules,
+            )
 
     # ── stages ────────────────────────────────────────────────────────────────────────
 

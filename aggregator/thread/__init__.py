@@ -63,6 +63,23 @@ def thread(
     )
 
 
+def withheld(
+    heads: Iterable[Head],
+    *,
+    tombstones: Iterable[Tombstone] = (),
+    ledger: Ledger,
+    people: Sequence[Person] = (),
+    sources: Mapping[str, Source],
+    rules: Rules,
+) -> frozenset[tuple[str, str]]:
+    """The sightings (source, id) of posts that the rules keep back: not for publishing in any form."""
+    rows = list(heads)
+    gathered = gather(rows, tombstones, ledger)
+    who = identify(gathered.heads, gathered.places, people, sources)
+    away = admit(gathered, who, sources, rules).away
+    return frozenset((row.source, row.id) for row in rows if gathered.known.get(row.keys[0]) in away)
+
+
 def _conversations(
     grown: Iterable[Tree], settled: Settled, candidates: Candidates, shown: Mapping[str, Head]
 ) -> dict[str, Conversation]:
@@ -98,4 +115,4 @@ def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:
     }
 
 
-__all__ = ["thread"]
+__all__ = ["thread", "withheld"]
