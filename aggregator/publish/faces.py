@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
 
-from aggregator.model import Head, Person, short_id
+from aggregator.model import Person, short_id
 from aggregator.publish.addresses import segment
 from aggregator.publish.facts import Face
 from aggregator.text.names import fold, initials
 
 HUES = 12
+"""Around the circle of colours, each in a light and a deeper tone (`t`): the classes of `site.css`."""
 SOMEBODY = "somebody"
 
 
@@ -31,11 +32,8 @@ class Faces:
         """Person ids by the name that is shown."""
         return sorted(self.all, key=lambda id: (fold(self.all[id].name), id))
 
-    def of(self, person: str, head: Head) -> Face:
-        """The face of a post's author; one without an address when nobody knows who it was."""
-        return self.all.get(person) or self._stranger(head.author.name)
-
-    def _stranger(self, name: str) -> Face:
+    def stranger(self, name: str) -> Face:
+        """The face of an author whom nothing ties to a person: a name and no page."""
         face = self._strangers.get(name)
         if face is None:
             face = self._strangers[name] = Face("", name or SOMEBODY, initials(name) or "?", _hue(name))
@@ -54,5 +52,6 @@ def _face(person: Person) -> Face:
     return Face(segment(person.id), person.name or SOMEBODY, letters, _hue(person.id), person.role)
 
 
-def _hue(id: str) -> int:
-    return blake2b(id.encode("utf-8", "replace"), digest_size=1).digest()[0] % HUES
+def _hue(id: str) -> str:
+    number = blake2b(id.encode("utf-8", "replace"), digest_size=2).digest()
+    return f"h{number[0] % HUES}{' t' if number[1] % 2 else ''}"

@@ -44,13 +44,13 @@ class Named(Struct, frozen=True, array_like=True):
 class Face(Struct, frozen=True, array_like=True):
     """A person as this site shows them. No id: somebody who gave no name and has no page.
 
-    `hue` is one of twelve, from the id, the same everywhere.
+    `hue` is its colour as style classes (`h7 t`), from the id, the same everywhere.
     """
 
     id: str
     name: str
     initials: str = ""
-    hue: int = 0
+    hue: str = ""
     role: str = ""
 
 

@@ -124,11 +124,18 @@ class Shown:
     # ── posts ─────────────────────────────────────────────────────────────────────────
 
     def face(self, post: str) -> Face:
-        return self.faces.of(self.threads.authors.get(post, ""), self.threads.heads[post])
+        """Who said it; a face without an address when nobody knows who it was."""
+        person = self.threads.authors.get(post, "")
+        return self.faces.all.get(person) or self.faces.stranger(self.threads.heads[post].author.name)
 
     def said(self, post: str) -> Said:
+        """One post as a fact. Called for every post of the archive in every build: no detours here."""
         threads = self.threads
         head, edge, talk = threads.heads[post], threads.chosen.get(post), self.home[post]
+        if edge is None:
+            parent, kind, certainty, reason = "", None, None, ""
+        else:
+            parent, kind, certainty, reason = edge.to, edge.kind, edge.certainty, edge.reason
         return Said(
             post,
             talk,
@@ -136,17 +143,17 @@ class Shown:
             head.url,
             head.title,
             "" if head.warning else head.lead,
-            self.faces.of(threads.authors.get(post, ""), head),
+            self.faces.all.get(threads.authors.get(post, "")) or self.faces.stranger(head.author.name),
             head.published,
             head.updated,
             head.dated,
             head.source,
             head.language,
             head.warning,
-            edge.to if edge else "",
-            edge.kind if edge else None,
-            edge.certainty if edge else None,
-            edge.reason if edge else "",
+            parent,
+            kind,
+            certainty,
+            reason,
             post in self.first_posts,
             head.kind != "article" or head.source in self.whole,
             head.indexable,
@@ -154,7 +161,7 @@ class Shown:
             self.site.conversation_topics.get(talk, ()),
             self._elsewhere(post, head) if len(threads.places[post]) > 1 else (),
             self.known_as.get(post, ()),
-            f"{head.hash}{threads.bodies[post][1]}",
+            head.hash,
         )
 
     def _elsewhere(self, post: str, head: Head) -> tuple[str, ...]:
@@ -177,9 +184,8 @@ class Shown:
         return card
 
     def _card(self, talk: Conversation) -> Card:
-        heads, authors = self.threads.heads, self.threads.authors
-        faces = dict.fromkeys([self.faces.of(authors.get(post, ""), heads[post]) for post in talk.posts])
-        kinds = {heads[post].kind for post in talk.posts}
+        faces = dict.fromkeys(map(self.face, talk.posts))
+        kinds = {self.threads.heads[post].kind for post in talk.posts}
         title, language = self._title(talk)
         return Card(
             talk.id,

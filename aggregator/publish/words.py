@@ -31,7 +31,12 @@ def body(html: Sanitised, heading: int = 3) -> Markup:
         if levels:
             shift = heading - min(levels)
             html = Sanitised(_HEADING.sub(lambda tag: f"{tag[1]}{min(6, int(tag[2]) + shift)}", html))
-    return Markup(html)
+    return _markup(html)
+
+
+def _markup(html: Sanitised) -> Markup:
+    """`Markup(html)` without its detour through Python: this is done for every post."""
+    return str.__new__(Markup, html)
 
 
 def shown(html: str, full: bool) -> Body:

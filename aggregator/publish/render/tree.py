@@ -69,7 +69,7 @@ def _walk(talk: Talk, nodes: Mapping[str, Node]) -> Iterator[tuple[Node, int]]:
     while stack:
         id, depth = stack.pop()
         yield nodes[id], depth
-        stack.extend((child, depth + 1) for child in reversed(children.get(id, ())))
+        stack += [(child, depth + 1) for child in reversed(children.get(id, ()))]
 
 
 def _children(talk: Talk, nodes: Mapping[str, Node]) -> dict[str, list[str]]:

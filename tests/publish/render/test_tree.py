@@ -11,7 +11,7 @@ from aggregator.publish.facts import Card, Face, Place, Said, Talk
 from aggregator.publish.render.tree import LEVELS, Turn, turns
 from tests.builders import at
 
-RIN = Face("rin", "Rin", "R", 1)
+RIN = Face("rin", "Rin", "R", "h1")
 
 
 def said(id: str, parent: str = "", hours: float = 0, **more: object) -> Said:

@@ -95,7 +95,9 @@ def test_what_was_replaced_is_nowhere_on_the_disk(house: House) -> None:
     house.build({**ONE, "index.html": b"taken down", "gone.html": b"taken down, too"})
     house.build(ONE)
     house.build({**ONE, "index.html": b"two"})
-    everywhere = [path.read_bytes() for tree in (house.output, house.spare) for path in tree.rglob("*") if path.is_file()]
+    everywhere = [
+        path.read_bytes() for tree in (house.output, house.spare) for path in tree.rglob("*") if path.is_file()
+    ]
     assert everywhere
     assert not [body for body in everywhere if b"taken down" in body or body == b"one"]
 
