@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from aggregator import __version__, digest, publish
-from aggregator.model import Ledger, Post, Report, Threads
+from aggregator.model import Ledger, Post, Report, Rules, Threads
+from aggregator.text.urls import canonical
 from aggregator.thread import thread
 
 if TYPE_CHECKING:
@@ -31,8 +32,21 @@ def build(
     with _uncollected():
         threads = threaded(config, archive, report.started)
         archive.keep_ledger(threads.ledger)
+        report.notes += unmet(config.rules, threads)
         site = _site(config, archive, threads, report, base_url)
         _publish(folder, site, pool, report)
+
+
+def unmet(rules: Rules, threads: Threads) -> list[str]:
+    """Addresses under `edges:` that no post here has: the curator's word reaches nothing."""
+    written = [url for pair in (*rules.confirmed, *rules.rejected) for url in pair]
+    if not written:
+        return []
+    known = {key for head in threads.heads.values() for key in head.keys}
+    missing = [url for url in dict.fromkeys(written) if known.isdisjoint((f"url:{canonical(url)}", f"uri:{url}"))]
+    return [
+        f"edges: no post here has the address {url}; look for a slip, or wait until it was pulled" for url in missing
+    ]
 
 
 @contextmanager

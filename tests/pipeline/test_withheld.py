@@ -43,3 +43,13 @@ def test_held_posts_are_neither_saved_nor_shown(tmp_path: Path, rules: str, kept
     assert "Amara asks." in everything(tmp_path / "saved")
     assert verify(tmp_path / "saved") == []
     load(tmp_path / "again", tmp_path / "saved")
+
+
+def test_an_edge_that_reaches_nothing_is_told(tmp_path: Path) -> None:
+    folder = a_class(
+        tmp_path,
+        "edges: [{post: 'https://amaras-blog.example/stranger', answers: 'https://amaras-blog.example/artcle'}]\n",
+    )
+    notes = Night(folder).build().notes
+    assert len(notes) == 1
+    assert "https://amaras-blog.example/artcle" in notes[0]
