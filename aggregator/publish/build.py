@@ -221,7 +221,7 @@ def build_site(
     site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Executor | None
 ) -> Published:
     remembered = memories.load(memory)
-    collected = collect(templates)
+    collected = collect(templates, str(memory.with_name(f"{memory.name}.templates")))
     tree = Tree(
         output,
         remembered.files,

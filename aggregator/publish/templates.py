@@ -21,15 +21,17 @@ def packaged() -> Path:
 
 
 class TemplateSet(Struct, frozen=True, array_like=True):
-    """`folders` in the order in which they are searched; `digest` of all that lies in them."""
+    """`folders` in the order in which they are searched; `digest` of all that lies in them; `compiled` is
+    where compiled templates are kept for the next build, if anywhere."""
 
     folders: tuple[str, ...]
     digest: str
     pages: tuple[str, ...]
     static: dict[str, str]
+    compiled: str = ""
 
 
-def collect(folders: Sequence[Path]) -> TemplateSet:
+def collect(folders: Sequence[Path], compiled: str = "") -> TemplateSet:
     """Look at every file once. `static` is name → its address on the site, which holds a hash of its content."""
     found = [folder for folder in folders if folder.is_dir()]
     files: dict[str, Path] = {}
@@ -44,6 +46,7 @@ def collect(folders: Sequence[Path]) -> TemplateSet:
         _digest(bodies),
         pages,
         {name[7:]: _address(name, body) for name, body in bodies.items() if name.startswith("static/")},
+        compiled,
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import escape
 
 from aggregator.publish import dates
 from aggregator.publish.facts import Chrome
+from aggregator.publish.program import program
 from aggregator.publish.words import markdown
 
 try:  # the C function behind `escape`, without an object of class Markup for each of a million strings
@@ -24,8 +26,9 @@ AWAY = "nofollow noopener noreferrer ugc"
 """`rel` of links that leave the site."""
 
 
-def environment(folders: Sequence[str], chrome: Chrome) -> Environment:
+def environment(folders: Sequence[str], chrome: Chrome, compiled: str = "") -> Environment:
     made = Environment(
+        bytecode_cache=_kept(compiled),
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -49,6 +52,18 @@ def environment(folders: Sequence[str], chrome: Chrome) -> Environment:
     )
     made.globals.update(site=chrome, away=AWAY)
     return made
+
+
+def _kept(folder: str) -> FileSystemBytecodeCache | None:
+    """Compiled templates of this very program, so that a night with one new post need not compile them again."""
+    if not folder:
+        return None
+    mine = program()[:12]
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for old in Path(folder).glob("*.cache"):
+        if not old.name.startswith(mine):
+            old.unlink(missing_ok=True)
+    return FileSystemBytecodeCache(folder, f"{mine}-%s.cache")
 
 
 def _host(url: str) -> str:

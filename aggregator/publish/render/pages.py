@@ -28,7 +28,7 @@ class Renderer:
 
     def __init__(self, templates: TemplateSet, chrome: Chrome) -> None:
         self.chrome = chrome
-        self._environment = environment(templates.folders, chrome)
+        self._environment = environment(templates.folders, chrome, templates.compiled)
 
     def make(self, template: str, path: str, page: Facts, texts: Texts) -> tuple[list[File], list[bytes]]:
         """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said; and the
