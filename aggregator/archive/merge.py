@@ -66,8 +66,14 @@ class Kept(Post, frozen=True, kw_only=True):
 
 
 class Grave(Tombstone, frozen=True, kw_only=True):
-    """A tombstone, with what merging needs to know of the post it was."""
+    """A tombstone, with what merging needs to know of the post it was.
 
+    It is no older than the wording it took away (`buried`), so that this wording does not come back
+    from another archive. `night` is when it was laid by the clock of that night: if that had been
+    set back, the post may be shown again by later nights all the same.
+    """
+
+    night: str
     dated: bool = True
     seen: datetime
     revised: str
@@ -89,7 +95,9 @@ def shown_again(post: Post, grave: Grave, seen: str) -> Kept:
     fields = asdict(post)
     fields |= {"id": grave.id, "keys": more_keys(grave.id, grave.keys, post.keys), "seen": grave.seen}
     fields |= {"published": published, "dated": dated}
-    return Kept(**fields, key=post.keys[0], revised=seen, noted=seen, buried=stamp(grave.buried))
+    buried = stamp(grave.buried)
+    now = after(seen, buried)
+    return Kept(**fields, key=post.keys[0], revised=now, noted=now, buried=buried)
 
 
 def again(old: Kept, new: Post, seen: str) -> Kept:
@@ -217,14 +225,14 @@ def _one_post(one: Kept, other: Kept) -> Kept | Grave:
 def _post_and_grave(post: Kept, grave: Grave) -> Kept | Grave:
     buried = stamp(grave.buried)
     if post.revised <= buried:
-        return _one_grave(grave, laid(post, grave.buried, grave.why))
+        return _one_grave(grave, replace(laid(post, grave.buried, grave.why), night=grave.night))
     stands = replace(post, **_common(post, grave), buried=max(buried, post.buried))
     return replace(stands, versions=earlier(stands, post.versions))
 
 
 def _one_grave(one: Grave, other: Grave) -> Grave:
     """The later burial counts; what it was is told by the later sighting."""
-    latest = max(one, other, key=lambda grave: (grave.buried, grave.why == "deleted", grave.why))
+    latest = max(one, other, key=lambda grave: (grave.buried, grave.why == "deleted", grave.why, grave.night))
     places = {"kind": one.kind, "answers": one.answers, "under": one.under}
     if (one.revised, one.noted) == (other.revised, other.noted):
         places = {name: _larger(value, getattr(other, name)) for name, value in places.items()}
@@ -263,7 +271,7 @@ def laid(post: Kept, when: datetime, why: str) -> Grave:
         name: getattr(post, name)
         for name in ("id", "source", "keys", "published", "dated", "seen", "revised", "noted", *PLACE)
     }
-    return Grave(**{**fields, "buried": max(when, moment(post.revised)), "why": why})
+    return Grave(**{**fields, "buried": max(when, moment(post.revised)), "night": stamp(when), "why": why})
 
 
 def _larger(one: T, other: T) -> T:

@@ -33,7 +33,7 @@ COLUMNS = (
     "stated",
     "head",
 )
-GRAVE = ("source", "id", "keys", "kind", "published", "buried", "why", "answers", "under", "dated", "seen", "revised", "noted")  # fmt: skip
+GRAVE = ("source", "id", "keys", "kind", "published", "buried", "night", "why", "answers", "under", "dated", "seen", "revised", "noted")  # fmt: skip
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _head: Callable[[str], Head] = json.Decoder(Head).decode
@@ -111,8 +111,8 @@ def tombstone(found: Grave) -> Tombstone:
 
 def grave_columns(found: Grave) -> tuple[object, ...]:
     return (
-        found.source, found.id, packed(found.keys), found.kind, stamp(found.published), stamp(found.buried), found.why,
-        packed(found.answers), found.under, found.dated, stamp(found.seen), found.revised, found.noted,
+        found.source, found.id, packed(found.keys), found.kind, stamp(found.published), stamp(found.buried), found.night,
+        found.why, packed(found.answers), found.under, found.dated, stamp(found.seen), found.revised, found.noted,
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ class Graves:
 
     def __init__(self, db: sqlite3.Connection, source: str) -> None:
         self._by_key: dict[str, list[Buried]] = defaultdict(list)
-        ask = "SELECT id, buried, keys, published, kind FROM tombstone WHERE source = ? ORDER BY id"
+        ask = "SELECT id, night, keys, published, kind FROM tombstone WHERE source = ? ORDER BY id"
         for id, when, keys, published, kind in db.execute(ask, (source,)):
             one = Buried(id, when, rows.strings(keys), published, kind)
             for key in one.keys:

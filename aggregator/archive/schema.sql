@@ -73,7 +73,8 @@ CREATE TABLE tombstone (          -- posts that were taken away: that they were 
     keys      TEXT NOT NULL,      -- JSON
     kind      TEXT NOT NULL,
     published TEXT NOT NULL,
-    buried    TEXT NOT NULL,      -- when it was taken away here
+    buried    TEXT NOT NULL,      -- when it was taken away here; no earlier than the wording that left
+    night     TEXT NOT NULL,      -- the same by the clock of that night, which may have been set back
     why       TEXT NOT NULL,      -- deleted (by its author), hidden, blocked or forgotten
     answers   TEXT NOT NULL,      -- JSON
     under     TEXT NOT NULL,

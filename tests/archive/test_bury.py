@@ -113,6 +113,22 @@ def test_a_sighting_from_before_it_was_taken_away_does_not_bring_a_post_back(tmp
         assert len(list(archive.tombstones())) == 1
 
 
+def test_a_clock_that_was_set_back_does_not_keep_a_post_away(tmp_path: Path) -> None:
+    """Fault 60. What was deleted in a night that said 2024, of what was seen in a night that said 2026."""
+    with Archive.open(tmp_path / "a") as archive:
+        archive.store(BLOG, [said("a", "one", night=20_000)])
+    save(tmp_path / "a", tmp_path / "old")
+    with Archive.open(tmp_path / "a") as archive:
+        archive.bury(BLOG, [key("a")], "deleted", night(2))
+    load(tmp_path / "a", tmp_path / "old")
+    with Archive.open(tmp_path / "a") as archive:
+        assert texts(archive) == []
+        assert archive.store(BLOG, [said("a", "one", night=72)]) == Stored(new=1)
+    load(tmp_path / "a", tmp_path / "old")
+    with Archive.open(tmp_path / "a") as archive:
+        assert texts(archive) == ["one"]
+
+
 def test_a_post_that_is_shown_again_is_no_tombstone_any_more(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.store(BLOG, [said("a", "one")])
