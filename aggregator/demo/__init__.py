@@ -21,14 +21,18 @@ NIGHTS = (datetime(2024, 11, 11, 3, 17, tzinfo=UTC), datetime(2026, 10, 12, 3, 1
 
 
 def live(folder: Folder, talk: Callable[[str], None] = lambda _: None) -> Report:
-    """Run the main job on both nights in `folder`; gives the second night's report."""
+    """Run the main job on both nights in `folder`; gives the second night's report.
+
+    Time does not go back: in a folder that has seen the second night, only that one is lived through again.
+    """
     from aggregator.demo.server import places
-    from aggregator.pipeline import Night
+    from aggregator.pipeline import Night, last_night
 
     folder.root.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TEXTS / "sources.yaml", folder.sources)
+    since = min(last_night(folder) or NIGHTS[0], NIGHTS[-1])
     with places(NIGHTS[0]) as there:
-        for now in NIGHTS:
+        for now in (night for night in NIGHTS if night >= since):
             there.night = now
             talk(f"the night of {now:%d %B %Y}")
             report = Night(folder, now=now, hosts=there.hosts, talk=talk).run()

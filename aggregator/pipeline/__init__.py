@@ -229,6 +229,16 @@ def status(archive: Archive, chosen: Sequence[Source], tallies: Mapping[str, Tal
     return told
 
 
+def last_night(folder: Folder) -> datetime | None:
+    """When any source of this class was last asked."""
+    from aggregator.archive import Archive
+
+    if not folder.archive.is_dir():
+        return None
+    with Archive.open(folder.archive) as archive:
+        return max((state.last_tried for state in archive.states().values() if state.last_tried), default=None)
+
+
 def failed(report: Report) -> list[Told]:
     """The sources that gave nothing tonight."""
     return [told for told in report.sources if told.state == "failed"]
@@ -244,6 +254,7 @@ __all__ = [
     "Hosts",
     "Night",
     "failed",
+    "last_night",
     "mostly_failed",
     "read_config",
     "status",
