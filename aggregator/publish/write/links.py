@@ -1,6 +1,6 @@
 """Files and hard links, thousands at a time. Paths are strings: a Path object costs more than the link."""
 
-# ruff: noqa: PTH103, PTH106, PTH120
+# ruff: noqa: PTH102, PTH103, PTH106
 from __future__ import annotations
 
 import os
@@ -21,13 +21,39 @@ def create(path: str) -> Iterator[int]:
     try:
         file = _open(path)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(path)
         file = _open(path)
     except FileExistsError:
         discard(Path(path))
         file = _open(path)
     try:
         yield file
+    finally:
+        os.close(file)
+
+
+def _make_folder(path: str) -> None:
+    """The folder of a file. Its parent is there as a rule."""
+    folder = path.rpartition("/")[0]
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        pass
+
+
+def write_new(path: str, body: bytes) -> os.stat_result:
+    """A whole file at once: `create` for the many."""
+    try:
+        file = _open(path)
+    except OSError:
+        with create(path) as file:
+            write_all(file, body)
+            return os.fstat(file)
+    try:
+        write_all(file, body)
+        return os.fstat(file)
     finally:
         os.close(file)
 
@@ -44,11 +70,12 @@ def write_all(file: int, body: bytes) -> None:
 
 def bring(live: str, spare: str, paths: Iterable[str]) -> None:
     """Make `spare` like `live` in these paths."""
+    there: dict[bool, list[str]] = {True: [], False: []}
     for path in paths:
-        if os.path.lexists(f"{live}/{path}"):
-            link(f"{live}/{path}", f"{spare}/{path}")
-        else:
-            remove(spare, path)
+        there[os.path.lexists(f"{live}/{path}")].append(path)
+    link_many(live, spare, there[True])
+    for path in there[False]:
+        remove(spare, path)
 
 
 def link_many(live: str, spare: str, paths: Sequence[str]) -> None:
@@ -75,7 +102,7 @@ def link(source: str, target: str) -> None:
             discard(Path(target))
             _link_or_copy(source, target)
     except OSError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _make_folder(target)
         _link_or_copy(source, target)
 
 

@@ -4,8 +4,9 @@
     .output.spare/   the tree before it, hard-linked to the same files
 
 A build puts new files into the spare, lets the two change places, and brings the spare up to date:
-what was taken down is nowhere on the disk then. After a kill in between, the paths in which it differs
-are not known. Files are never written in place, since both trees share them. Without a trustworthy spare every file is linked anew, once.
+what was taken down is nowhere on the disk then. After a kill in between, nothing is known about the
+spare, and every file is linked anew, once; likewise in the build after the first. Files are never
+written in place, since both trees share them.
 
 What lies at the top of output/ and is not of the site (a CNAME, a folder of pictures) is kept.
 Folders of the site hold nothing but the site.
@@ -45,14 +46,16 @@ class Tree:
     ) -> None:
         self.live = Path(os.path.realpath(live))
         self.spare = self.live.with_name(f".{self.live.name}.spare")
+        self._live, self._spare = str(self.live), str(self.spare)
         recover(self.live)
+        self._had_live = self.live.is_dir()
         self._known = frozenset(remembered)
         self._trusted = stale is not None and self.spare.is_dir()
         self.stale = tuple(stale or ()) if self._trusted else None
         self._reserved = frozenset(reserved)
         self._beginning = beginning
         self._begun = False
-        self.marks, alone = _verified(str(self.live), remembered)
+        self.marks, alone = _verified(self._live, remembered)
         self._mend(alone)
         self.changed: set[str] = set()
 
@@ -60,7 +63,7 @@ class Tree:
         """A file without a second name may have lost its twin in the spare: then it must be brought again."""
         if self.stale is not None:
             missed = set(alone).difference(self.stale)
-            lost = [path for path in missed if not links.same(f"{self.live}/{path}", f"{self.spare}/{path}")]
+            lost = [path for path in missed if not links.same(f"{self._live}/{path}", f"{self._spare}/{path}")]
             self.stale = (*self.stale, *lost)
 
     # ── putting ───────────────────────────────────────────────────────────────────────
@@ -75,9 +78,7 @@ class Tree:
             self.marks[path] = mark
             return False
         self._begin()
-        with links.create(f"{self.spare}/{path}") as file:
-            links.write_all(file, body)
-            self._note(path, digest, os.fstat(file))
+        self._note(path, digest, links.write_new(f"{self._spare}/{path}", body))
         return True
 
     def put_large(self, path: str, chunks: Iterable[bytes]) -> bool:
@@ -103,11 +104,13 @@ class Tree:
 
     def _found(self, path: str, size: int) -> Mark | None:
         """A file that nothing is remembered of, if it is as large as the one we would write."""
+        if not self._had_live:
+            return None
         try:
-            stat = os.lstat(f"{self.live}/{path}")
+            stat = os.lstat(f"{self._live}/{path}")
         except OSError:
             return None
-        return _mark(f"{self.live}/{path}", stat) if stat.st_size == size else None
+        return _mark(f"{self._live}/{path}", stat) if stat.st_size == size else None
 
     # ── changing places ───────────────────────────────────────────────────────────────
 
@@ -122,18 +125,20 @@ class Tree:
         self._begin()
         self._complete(wanted, gone)
         self._keep_others(wanted)
-        had_live = self.live.is_dir()
         exchange(self.spare, self.live)
-        self.stale = (*sorted(self.changed), *gone) if had_live else None
-        self._let_go()
+        self.stale = (*sorted(self.changed), *gone) if self._had_live else None
+        self._let_go(all_new=len(self.changed) == len(wanted))
         for path in gone:
             self.marks.pop(path, None)
         return gone
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, all_new: bool) -> None:
         """What was replaced or removed leaves the disk now, not with the next build: it may have been taken down."""
-        if self.stale:
-            links.bring(str(self.live), str(self.spare), self.stale)
+        if self.stale is not None and all_new:
+            links.discard(self.spare)
+            self.stale = None
+        elif self.stale:
+            links.bring(self._live, self._spare, self.stale)
             self.stale = ()
 
     def _begin(self) -> None:
@@ -143,18 +148,18 @@ class Tree:
         self._beginning()
         self.spare.mkdir(parents=True, exist_ok=True)
         if self._trusted:
-            links.bring(str(self.live), str(self.spare), self.stale or ())
+            links.bring(self._live, self._spare, self.stale or ())
 
     def _complete(self, wanted: Collection[str], gone: Iterable[str]) -> None:
         """Everything that did not change, and nothing that is gone."""
         if self._trusted:
             for path in gone:
-                links.remove(str(self.spare), path)
+                links.remove(self._spare, path)
             return
-        links.link_many(str(self.live), str(self.spare), [path for path in wanted if path not in self.changed])
-        for path in _walk(str(self.spare), self._ours(wanted)):
+        links.link_many(self._live, self._spare, [path for path in wanted if path not in self.changed])
+        for path in _walk(self._spare, self._ours(wanted)):
             if path not in wanted:
-                links.remove(str(self.spare), path)
+                links.remove(self._spare, path)
 
     # ── what is not ours ──────────────────────────────────────────────────────────────
 
@@ -164,7 +169,7 @@ class Tree:
 
     def _extras(self, wanted: Collection[str]) -> Iterator[str]:
         """Files in the site's folders that are not of the site (any more)."""
-        return (path for path in _walk(str(self.live), self._ours(wanted)) if path not in wanted)
+        return (path for path in _walk(self._live, self._ours(wanted)) if path not in wanted)
 
     def _keep_others(self, wanted: Collection[str]) -> None:
         ours = self._ours(wanted)
