@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import UsageError
 from aggregator.model import Report, Rules, Source, State, Told
 from aggregator.pipeline.folder import Folder
-from aggregator.pipeline.reading import read_config
+from aggregator.pipeline.reading import read_config, remember
 
 if TYPE_CHECKING:
     from aggregator.archive import Archive
@@ -165,8 +165,9 @@ class Night:
     def _archive(self) -> Iterator[Archive]:
         from aggregator.archive import Archive, lock
 
-        _ = self.config  # every mistake in sources.yaml is told before anything is touched
+        config = self.config  # every mistake in sources.yaml is told before anything is touched
         with lock(self.folder.archive), Archive.open(self.folder.archive) as archive:
+            remember(self.folder, config)
             yield archive
 
     @contextmanager

@@ -43,10 +43,14 @@ def read_config(folder: Folder) -> Config:
     seal = _seal(folder.sources)
     if seal and (known := _known(folder.checked, seal)):
         return _config(known, folder.sources)
-    config = load(folder.sources, settings())
-    if seal and folder.archive.is_dir() and not any("path" in source.settings for source in config.sources):
+    return load(folder.sources, settings())
+
+
+def remember(folder: Folder, config: Config) -> None:
+    """Keep what was found right. Not where files were checked to be there: they may go."""
+    seal = _seal(folder.sources)
+    if not _known(folder.checked, seal) and not any("path" in source.settings for source in config.sources):
         _keep(folder.checked, config, seal)
-    return config
 
 
 def _seal(path: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.errors import ConfigError
 from aggregator.pipeline import Folder, read_config
+from aggregator.pipeline.reading import remember
 
 
 @pytest.fixture
@@ -19,12 +20,13 @@ def folder(tmp_path: Path) -> Folder:
 
 def test_what_was_found_right_is_the_same_the_second_time(folder: Folder) -> None:
     first = read_config(folder)
+    remember(folder, first)
     assert folder.checked.exists()
     assert read_config(folder) == first
 
 
 def test_another_text_is_read_anew(folder: Folder) -> None:
-    read_config(folder)
+    remember(folder, read_config(folder))
     folder.sources.write_text("class: {title: Two}\n")
     assert read_config(folder).class_.title == "Two"
     folder.sources.write_text("clas: {title: Two}\n")
@@ -33,12 +35,12 @@ def test_another_text_is_read_anew(folder: Folder) -> None:
 
 
 def test_a_strange_file_beside_the_archive_is_not_believed(folder: Folder) -> None:
-    read_config(folder)
+    remember(folder, read_config(folder))
     folder.checked.write_text('{"of": 1}')
     assert read_config(folder).class_.title == "One"
 
 
-def test_nothing_is_written_where_there_is_no_archive(tmp_path: Path) -> None:
+def test_reading_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("class: {title: One}\n")
     read_config(Folder(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["sources.yaml"]
