@@ -24,6 +24,7 @@ from aggregator.publish.site import Site
 from aggregator.publish.templates import TemplateSet, collect, static_files
 from aggregator.publish.write import memory as memories
 from aggregator.publish.write.tree import Tree
+from aggregator.text.urls import is_http
 
 BATCH = 400
 """Bodies that one batch of pages needs, about."""
@@ -204,11 +205,11 @@ def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
     class_ = shown.site.class_
     return Chrome(
         class_.title,
-        class_.url,
+        class_.url if is_http(class_.url) else "",
         class_.language,
         class_.timezone,
         class_.hashtags,
-        class_.contact,
+        class_.contact if is_http(class_.contact) or class_.contact.startswith("mailto:") else "",
         class_.sample,
         class_.search_engines,
         bool(shown.site.topics),

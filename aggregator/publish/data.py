@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from aggregator.model import SourceState, Told
+from aggregator.publish.render.rows import unbroken
 from aggregator.publish.shown import Shown
 from aggregator.text.urls import without_credentials
 
@@ -52,10 +53,14 @@ class SourceRow(Struct):
 
 def small_files(shown: Shown) -> Iterator[tuple[str, bytes]]:
     """All of them but posts.jsonl, which is put together from rows as pages are made."""
-    yield "data/edges.jsonl", _JSON.encode_lines(shown.threads.edges)
-    yield "data/conversations.jsonl", _JSON.encode_lines(list(_conversations(shown)))
-    yield "data/people.jsonl", _JSON.encode_lines(sorted(_people(shown), key=lambda row: row.id))
-    yield "data/sources.jsonl", _JSON.encode_lines(sorted(map(_source, shown.site.told), key=lambda row: row.id))
+    yield "data/edges.jsonl", _lines(shown.threads.edges)
+    yield "data/conversations.jsonl", _lines(_conversations(shown))
+    yield "data/people.jsonl", _lines(_people(shown))
+    yield "data/sources.jsonl", _lines(map(_source, sorted(shown.site.told, key=lambda told: told.id)))
+
+
+def _lines(rows: Iterable[Struct]) -> bytes:
+    return unbroken(_JSON.encode_lines(rows))
 
 
 def _conversations(shown: Shown) -> Iterator[ConversationRow]:
@@ -77,7 +82,7 @@ def _conversations(shown: Shown) -> Iterator[ConversationRow]:
 
 
 def _people(shown: Shown) -> Iterator[PersonRow]:
-    for id, face in shown.faces.all.items():
+    for id, face in sorted(shown.faces.all.items(), key=lambda one: one[1].id):
         yield PersonRow(face.id, face.name, face.role, shown.threads.people[id].circle, shown.faces.accounts(id))
 
 

@@ -99,3 +99,11 @@ def test_rows_come_out_sorted_however_many_there_are(lines: list[bytes], most: i
     for line in lines:
         gathered.add([line])
     assert b"".join(data.chunks(gathered.sorted(), 7)) == b"".join(line + b"\n" for line in sorted(lines))
+
+
+def test_a_row_is_a_line_whatever_ends_a_line_for_whom(desk: Desk) -> None:
+    odd = "<pre>one\u2028two\u2029three\u0085four\x0bfive</pre>"
+    desk.publish(sample.site([sample.article("odd", "Odd", odd)]))
+    (row,) = [json.loads(line) for line in desk.text("data/posts.jsonl").splitlines()]
+    assert "two" in row["text"]
+    assert "\u2028" in row["text"]

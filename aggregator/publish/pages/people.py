@@ -9,7 +9,7 @@ from aggregator.publish import facts
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.page import Page
 from aggregator.publish.shown import Shown
-from aggregator.text.urls import host
+from aggregator.text.urls import host, is_http
 
 POSTS = 30
 TALKS = 40
@@ -72,11 +72,11 @@ def _talks(shown: Shown, posts: list[str]) -> list[Conversation]:
 
 
 def _account(account: str) -> tuple[str, str]:
-    """What to show, and where it leads: `@name@server` is at https://server/@name on Mastodon and its like."""
+    """What to show, and where it leads, if anywhere: `@name@server` is at https://server/@name on Mastodon and its like."""
     if account.startswith("@"):
         name, _, server = account[1:].partition("@")
         return account, f"https://{server}/@{name}"
-    return host(account) or account, account
+    return host(account) or account, account if is_http(account) else ""
 
 
 # ── circles ───────────────────────────────────────────────────────────────────────────

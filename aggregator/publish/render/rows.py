@@ -36,11 +36,23 @@ class PostRow(Struct):
 
 
 _JSON = msgspec.json.Encoder()
+_BREAKS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
+
+
+def unbroken(json: bytes) -> bytes:
+    """JSON in which no character but LF ends a line, whatever a reader takes for the end of a line."""
+    for raw, escaped in _BREAKS:
+        json = json.replace(raw, escaped)
+    return json
 
 
 def post_rows(talk: Talk, texts: Mapping[str, tuple[str, str]], bodies: Mapping[str, Body]) -> list[bytes]:
     """A line for each post of a conversation whose body is there."""
-    return [_JSON.encode(_row(said, texts[said.id][1], *bodies[said.id])) for said in talk.said if said.id in bodies]
+    return [
+        unbroken(_JSON.encode(_row(said, texts[said.id][1], *bodies[said.id])))
+        for said in talk.said
+        if said.id in bodies
+    ]
 
 
 def _row(said: Said, text: str, html: str, cut: bool) -> PostRow:
