@@ -20,7 +20,7 @@ serve: $(VENV)/installed ## look at output/ on http://127.0.0.1:8000/
 	@$(AGG) -C $(if $(wildcard archive),.,$(if $(wildcard .demo),.demo,.)) serve --output output
 
 test: dev debian ## every test, with a real browser and a real WordPress where they may be installed
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: dev format lint types test ## format, lint, types, tests
 
