@@ -1,4 +1,4 @@
-"""A digest of the code that makes pages: when this program changes, so may every page."""
+"""A digest of the code that makes pages and picks their lines: when it changes, so may every page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 @cache
 def program() -> str:
-    """Of the files of `publish/` and of `text/`. Empty when they cannot be read: then the version must do."""
-    here = Path(__file__).parent
+    """Of the files of publish, digest and text. Empty when they cannot be read: then the version must do."""
+    package = Path(__file__).parent.parent
     digest = blake2b(digest_size=16)
     try:
-        for path in sorted((*here.rglob("*.py"), *(here.parent / "text").glob("*.py"))):
-            digest.update(path.read_bytes())
+        for room in ("publish", "digest", "text"):
+            for path in sorted((package / room).rglob("*.py")):
+                digest.update(path.read_bytes())
     except OSError:
         return ""
     return digest.hexdigest()

@@ -184,7 +184,7 @@ class Shown:
         return card
 
     def _card(self, talk: Conversation) -> Card:
-        faces = dict.fromkeys(map(self.face, talk.posts))
+        faces = dict.fromkeys(map(self.face, reversed(talk.posts)))
         kinds = {self.threads.heads[post].kind for post in talk.posts}
         title, language = self._title(talk)
         return Card(

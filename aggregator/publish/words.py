@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from functools import lru_cache
+from html import escape
 from typing import NewType
 
 from markupsafe import Markup
@@ -66,15 +67,18 @@ def markdown(text: str) -> Markup:
     if len(text) > _MOST:
         return Markup(sanitise(_paragraphs(text)))
     tame = len(text) <= _TAME and len(_MARKS.findall(text)) <= 400 and not _PILED.search(text)
-    html = convert(text) if tame else _convert_elsewhere(text)
+    html = _convert(text) if tame else _convert_elsewhere(text)
     return Markup(sanitise(_paragraphs(text) if html is None else html))
 
 
-def convert(text: str) -> str:
-    """Markdown to HTML, not yet sanitised."""
+def _convert(text: str) -> str | None:
+    """Markdown to HTML, not yet sanitised; nothing when the library stumbles."""
     from markdown import markdown as to_html
 
-    return to_html(text, extensions=["sane_lists"])
+    try:
+        return to_html(text, extensions=["sane_lists"])
+    except (RuntimeError, ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def _convert_elsewhere(text: str) -> str | None:
@@ -90,7 +94,5 @@ def _convert_elsewhere(text: str) -> str | None:
 
 
 def _paragraphs(text: str) -> str:
-    from html import escape
-
     parts = (escape(part).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text) if part.strip())
     return "".join(f"<p>{part}</p>" for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 
 from msgspec.structs import replace
@@ -41,7 +42,7 @@ def _pages(shown: Shown, topic: str, folder: str) -> Iterator[Page]:
     for digest in digests:
         letter = _Letter(shown, digest)
         page = letter.page(ways)
-        yield Page(f"{folder}/{digest.period.path}", page, letter.reads, letter.finisher(page))
+        yield Page(f"{folder}/{digest.period.path}", page, letter.reads, partial(letter.told, page))
 
 
 class _Ways:
@@ -97,29 +98,26 @@ class _Letter:
     def __init__(self, shown: Shown, digest: Digest, quoted: int | None = None) -> None:
         kind = digest.period.kind
         most = QUOTED[kind] if quoted is None else quoted
-        self._shown, self._digest = shown, digest
+        self._shown, self.whole = shown, digest
         moved = digest.moved[: max(most // 2, most - len(digest.new))]
-        self._told = replace(
+        self.short = replace(
             digest,
             moved=moved,
             new=digest.new[: most - len(moved)],
             links=digest.links[: SHORT[kind]],
             questions=digest.questions[: SHORT[kind]],
         )
-        self.reads = read_by(shown, self._told)
+        self.reads = read_by(shown, self.short)
 
     @property
     def texts(self) -> str:
         return hash_of(self._shown, self.reads)
 
-    def finisher(self, page: facts.DigestPage) -> _Finish:
-        return _Finish(self, page)
-
     def filled(self, posts: Mapping[str, Post]) -> Digest:
-        return self._shown.site.fill(self._told, posts)
+        return self._shown.site.fill(self.short, posts)
 
     def page(self, ways: _Ways) -> facts.DigestPage:
-        shown, digest = self._shown, self._digest
+        shown, digest = self._shown, self.whole
         moved = digest.moved[: max(LISTED // 2, LISTED - len(digest.new))]
         new = digest.new[: LISTED - len(moved)]
         short = SHORT[digest.period.kind]
@@ -130,7 +128,7 @@ class _Letter:
             moved=tuple(stir(shown, one) for one in moved),
             more=len(digest.new) + len(digest.moved) - len(new) - len(moved),
             first_time=tuple(shown.arrivals[one] for one in digest.first_time if one in shown.arrivals)[:short],
-            finds=tuple(find(shown, one) for one in self._told.links),
+            finds=tuple(find(shown, one) for one in self.short.links),
             questions=(),
             posts=digest.posts,
             people=digest.people,
@@ -142,6 +140,7 @@ class _Letter:
         )
 
     def told(self, page: facts.DigestPage, posts: Mapping[str, Post]) -> facts.DigestPage:
+        """The page with its lines."""
         shown, full = self._shown, self.filled(posts)
         return replace(
             page,
@@ -156,16 +155,6 @@ class _Letter:
         return (*(stir(self._shown, one) for one in told), *listed[len(told) :])
 
 
-class _Finish:
-    """Puts the lines into a digest's facts."""
-
-    def __init__(self, letter: _Letter, page: facts.DigestPage) -> None:
-        self._letter, self._page = letter, page
-
-    def __call__(self, posts: Mapping[str, Post]) -> facts.Facts:
-        return self._letter.told(self._page, posts)
-
-
 def read_by(shown: Shown, digest: Digest) -> tuple[str, ...]:
     """The posts whose bodies its lines come from."""
     asked = (line.post for line in digest.questions)
@@ -174,9 +163,12 @@ def read_by(shown: Shown, digest: Digest) -> tuple[str, ...]:
 
 
 def hash_of(shown: Shown, posts: Iterable[str]) -> str:
-    """One hash for the bodies of many posts."""
-    heads = shown.threads.heads
-    return blake2b("".join([heads[post].hash for post in posts]).encode(), digest_size=12).hexdigest()
+    """One hash for the bodies of many posts, and for how their authors and conversations are called here."""
+    hash, heads = blake2b(digest_size=12), shown.threads.heads
+    for post in posts:
+        face = shown.face(post)
+        hash.update(f"{heads[post].hash}{heads[post].language}{face.id}{face.name}{shown.home[post]}".encode())
+    return hash.hexdigest()
 
 
 def stir(shown: Shown, moved: Moved) -> facts.Stir:
@@ -234,18 +226,18 @@ def _list(shown: Shown, topic: str, path: str) -> Page:
 
 
 def _edition(shown: Shown, letter: _Letter, posts: Mapping[str, Post] | None = None) -> facts.Edition:
-    whole = letter._digest
-    digest = whole if posts is None else letter.filled(posts)
-    heads = shown.threads.heads
-    listed = [*digest.moved, *digest.new] if posts is not None else [*letter._told.moved, *letter._told.new]
+    whole, heads = letter.whole, shown.threads.heads
+    digest = letter.short if posts is None else letter.filled(posts)
     latest = max(heads[post].published for moved in (*whole.moved, *whole.new) for post in moved.posts)
-    return facts.Edition(whole.period, latest, whole.posts, tuple(stir(shown, moved) for moved in listed))
+    return facts.Edition(
+        whole.period, latest, whole.posts, tuple(stir(shown, moved) for moved in (*digest.moved, *digest.new))
+    )
 
 
 def _years(digests: Sequence[Digest]) -> tuple[facts.Year, ...]:
     """Latest year first; months and weeks in their order."""
     years = of_kind(digests, "year")
-    held = {year.period.path: ([], []) for year in years}  # type: dict[str, tuple[list[facts.Step], list[facts.Step]]]
+    held: dict[str, tuple[list[facts.Step], list[facts.Step]]] = {year.period.path: ([], []) for year in years}
     for digest in digests:
         if digest.period.kind in ("month", "week"):
             year = digest.period.path[:4]

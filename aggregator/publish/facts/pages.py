@@ -1,0 +1,223 @@
+"""One struct for each type of page: what its template sees as `page`."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from aggregator.model import Period, Told
+from aggregator.publish.facts.parts import (
+    Arrival,
+    Asked,
+    Card,
+    Edition,
+    Face,
+    Feed,
+    Find,
+    Group,
+    Mention,
+    Named,
+    Place,
+    Quote,
+    Said,
+    Step,
+    Stir,
+    TopicLine,
+    Year,
+)
+
+
+class Facts(Struct, frozen=True, array_like=True, tag=True, kw_only=True):
+    """What one page is made from."""
+
+
+class Plain(Facts, frozen=True, tag=True, kw_only=True):
+    """A page that needs nothing but what all pages share."""
+
+
+class Home(Facts, frozen=True, tag=True, kw_only=True):
+    about: str = ""
+    banner: str = ""
+    faces: tuple[Face, ...] = ()
+    people: int = 0
+    week: Step | None = None
+    stirs: tuple[Stir, ...] = ()
+    more: int = 0
+    waiting: tuple[Asked, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    topics: tuple[TopicLine, ...] = ()
+    circles: tuple[Named, ...] = ()
+    feed: Feed
+
+
+class Topics(Facts, frozen=True, tag=True, kw_only=True):
+    topics: tuple[TopicLine, ...]
+
+
+class TopicPage(Facts, frozen=True, tag=True, kw_only=True):
+    topic: TopicLine
+    about: str
+    cards: tuple[Card, ...]
+    more: int
+    waiting: tuple[Asked, ...]
+    months: tuple[Step, ...]
+    faces: tuple[Face, ...]
+    people: int
+    feed: Feed
+
+
+class Conversations(Facts, frozen=True, tag=True, kw_only=True):
+    cards: tuple[Card, ...]
+    count: int
+    months: tuple[Step, ...]
+    feed: Feed
+
+
+class Talk(Facts, frozen=True, tag=True, kw_only=True):
+    """One conversation. `said` by time, none before its parent.
+
+    strays  post that once stood here → (conversation where it stands now, its id there)
+    """
+
+    card: Card
+    root: str
+    said: tuple[Said, ...]
+    places: tuple[Place, ...]
+    missing: int
+    mentions: tuple[Mention, ...]
+    strays: dict[str, tuple[str, str]]
+    known_as: dict[str, str]
+
+
+class MovedTalk(Facts, frozen=True, tag=True, kw_only=True):
+    """An address given once, for a conversation that another one took in. `posts` as in `Talk.strays`."""
+
+    id: str
+    to: str
+    title: str
+    posts: dict[str, tuple[str, str]]
+
+
+class GoneTalk(Facts, frozen=True, tag=True, kw_only=True):
+    """An address given once, for a conversation of which nothing is left to show."""
+
+    id: str
+    posts: dict[str, tuple[str, str]]
+
+
+class People(Facts, frozen=True, tag=True, kw_only=True):
+    groups: tuple[Group, ...]
+    arrivals: tuple[Arrival, ...]
+    feed: Feed
+
+
+class PersonPage(Facts, frozen=True, tag=True, kw_only=True):
+    face: Face
+    circle: Named | None
+    accounts: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...]
+    arrival: Arrival | None
+    said: tuple[Said, ...]
+    titles: dict[str, str]
+    cards: tuple[Card, ...]
+    more: int
+    indexable: bool
+    feed: Feed
+
+
+class Circles(Facts, frozen=True, tag=True, kw_only=True):
+    groups: tuple[Group, ...]
+
+
+class CirclePage(Facts, frozen=True, tag=True, kw_only=True):
+    circle: Named
+    about: str
+    faces: tuple[Face, ...]
+    arrivals: tuple[Arrival, ...]
+    cards: tuple[Card, ...]
+    feed: Feed
+
+
+class Digests(Facts, frozen=True, tag=True, kw_only=True):
+    """All digests of the class or of a topic. `texts` is a hash of the bodies that its quotes come from."""
+
+    topic: Named | None
+    title: str
+    years: tuple[Year, ...]
+    editions: tuple[Edition, ...]
+    texts: str
+
+
+class DigestPage(Facts, frozen=True, tag=True, kw_only=True):
+    """One period. `more` conversations stirred beside those listed. `up` are the periods that hold it,
+    `down` those it holds. `texts` is a hash of the bodies that its quotes come from."""
+
+    topic: Named | None
+    period: Period
+    new: tuple[Stir, ...]
+    moved: tuple[Stir, ...]
+    more: int
+    first_time: tuple[Arrival, ...]
+    finds: tuple[Find, ...]
+    questions: tuple[Quote, ...]
+    posts: int
+    people: int
+    before: Step | None
+    after: Step | None
+    up: tuple[Step, ...]
+    down: tuple[Step, ...]
+    texts: str
+
+
+class Questions(Facts, frozen=True, tag=True, kw_only=True):
+    waiting: tuple[Asked, ...]
+    more: int
+    feed: Feed
+
+
+class Links(Facts, frozen=True, tag=True, kw_only=True):
+    finds: tuple[Find, ...]
+    texts: str
+
+
+class Join(Facts, frozen=True, tag=True, kw_only=True):
+    topics: tuple[TopicLine, ...]
+    places: tuple[tuple[str, str], ...]
+
+
+class About(Facts, frozen=True, tag=True, kw_only=True):
+    about: str
+    facilitators: tuple[Face, ...]
+    starts: str
+    ends: str
+    sources: int
+    version: str
+
+
+class Health(Facts, frozen=True, tag=True, kw_only=True):
+    """What happened to each source: the only page with the time of a run."""
+
+    told: tuple[Told, ...]
+    banner: str
+
+
+AnyFacts = (
+    Plain
+    | Home
+    | Topics
+    | TopicPage
+    | Conversations
+    | Talk
+    | MovedTalk
+    | GoneTalk
+    | People
+    | PersonPage
+    | Circles
+    | CirclePage
+    | Digests
+    | DigestPage
+    | Questions
+    | Links
+    | Join
+    | About
+    | Health
+)
