@@ -13,13 +13,12 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Source
 from aggregator.sources._discourse import night, wire
 from aggregator.sources._discourse.place import place
 from aggregator.sources._discourse.post import Around, post
+from aggregator.sources._wire import decode, row
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -43,13 +42,7 @@ def recognise(response: Response) -> dict[str, str] | None:
 def _is_answer(body: bytes) -> bool:
     if not body[:200].lstrip().startswith(b"{"):
         return False
-    for form in (wire.Topic, wire.List):
-        try:
-            msgspec.json.decode(body, type=form)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            continue
-        return True
-    return False
+    return any(decode(body, form) is not None for form in (wire.Topic, wire.List))
 
 
 async def pull(source: Source, web: Web, visit: Visit) -> AsyncGenerator[Document | Absent, Parsed | None]:
@@ -71,18 +64,18 @@ def parse(document: Document) -> Parsed:
         if document.holds == night.TOPIC
         else wire.more(document.body)
     )
-    rows, unread = wire.posts(stream, around.topic)
+    found, unread = wire.posts(stream, around.topic)
     return Parsed(
-        posts=[post(row, around, document) for row in rows if row.public],
+        posts=[post(one, around, document) for one in found if one.public],
         title=around.title if document.holds == night.TOPIC else "",
         entries=len(stream.posts),
         note="some posts of a topic were not in the form of a Discourse forum" if unread else "",
-        closed=[around.post_key(row.id) for row in rows if not row.public],
+        closed=[around.post_key(one.id) for one in found if not one.public],
     )
 
 
 def _around(document: Document) -> Around:
-    try:
-        return msgspec.convert(document.notes, Around)
-    except msgspec.ValidationError:
-        raise Unreadable("this document does not say which topic it belongs to") from None
+    found = row(document.notes, Around)
+    if found is None:
+        raise Unreadable("this document does not say which topic it belongs to")
+    return found

@@ -14,6 +14,7 @@ from aggregator.model import Absent, Document, Parsed, Post, Source
 from aggregator.sources._bluesky import post, wire
 from aggregator.sources._bluesky.memory import Memory
 from aggregator.sources._bluesky.place import TOGETHER, Place
+from aggregator.sources._wire import row
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -234,10 +235,7 @@ async def _is_gone(night: Night, uri: str) -> bool:
 
 
 def around(document: Document) -> post.Around:
-    try:
-        return msgspec.convert(document.notes, post.Around)
-    except msgspec.ValidationError:
-        return post.Around()
+    return row(document.notes, post.Around) or post.Around()
 
 
 def explained(error: Rejected, place: Place) -> Rejected:

@@ -8,14 +8,12 @@ somebody cares to make them, so nothing here calls itself.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from aggregator.errors import Unreadable
-
-T = TypeVar("T")
+from aggregator.sources._wire import decoded, rows
 
 MOST = 5000
 """Posts of one answer that are looked at."""
@@ -108,7 +106,7 @@ class _Profiles(Struct):
 
 def feed(body: bytes) -> Views:
     """An author's posts. What they only passed on is somebody else's."""
-    found = _decode(body, _Feed, "posts")
+    found = decoded(body, _Feed, _none_of("posts"))
     items = [item if isinstance(item, dict) else {} for item in found.feed]
     own = [item.get("post") for item in items if not _type(item.get("reason")).endswith("#reasonRepost")]
     return _views(own, found.cursor, len(items))
@@ -116,13 +114,13 @@ def feed(body: bytes) -> Views:
 
 def posts(body: bytes) -> Views:
     """What a search found, or posts that were asked for by name."""
-    found = _decode(body, _Posts, "posts")
+    found = decoded(body, _Posts, _none_of("posts"))
     return _views(found.posts, found.cursor, len(found.posts))
 
 
 def thread(body: bytes) -> Views:
     """A post and what was said below it. Posts that are gone, or blocked, are named there and not shown."""
-    waiting: list[Any] = [_decode(body, _Thread, "a conversation").thread]
+    waiting: list[Any] = [decoded(body, _Thread, _none_of("a conversation")).thread]
     found = []
     for _ in range(MOST):
         if not waiting:
@@ -137,15 +135,14 @@ def thread(body: bytes) -> Views:
 
 
 def profiles(body: bytes) -> list[Author]:
-    rows = _decode(body, _Profiles, "profiles").profiles
-    return [row for one in rows if (row := _row(one, Author))]
+    return rows(decoded(body, _Profiles, _none_of("profiles")).profiles, Author)
 
 
 def labels(given: list[Any] | None) -> tuple[str, ...]:
     """Their words, those that were taken back left out."""
-    rows = [one for one in given or () if isinstance(one, dict)]
-    back = {one.get("val") for one in rows if one.get("neg") is True and isinstance(one.get("val"), str)}
-    words = (one.get("val") for one in rows)
+    stuck = [one for one in given or () if isinstance(one, dict)]
+    back = {one.get("val") for one in stuck if one.get("neg") is True and isinstance(one.get("val"), str)}
+    words = (one.get("val") for one in stuck)
     return tuple(dict.fromkeys(word for word in words if isinstance(word, str) and word not in back))
 
 
@@ -154,11 +151,11 @@ def is_post(uri: str) -> bool:
     return bool(_URI.fullmatch(uri))
 
 
-def _views(found: list[Any], cursor: object, rows: int) -> Views:
-    views = [view for one in found[:MOST] if (view := _row(one, View)) and _sound(view)]
+def _views(found: list[Any], cursor: object, listed: int) -> Views:
+    views = list(filter(_sound, rows(found[:MOST], View)))
     if found and not views:
-        raise _not_of_this_kind("posts")
-    return Views(views, cursor if isinstance(cursor, str) else "", rows, len(found) - len(views))
+        raise _none_of("posts")
+    return Views(views, cursor if isinstance(cursor, str) else "", listed, len(found) - len(views))
 
 
 def _sound(view: View) -> bool:
@@ -173,19 +170,5 @@ def _type(value: object) -> str:
     return word if isinstance(word, str) else ""
 
 
-def _row(found: object, form: type[T]) -> T | None:
-    try:
-        return msgspec.convert(found, form)
-    except msgspec.ValidationError:
-        return None
-
-
-def _decode(body: bytes, form: type[T], what: str) -> T:
-    try:
-        return msgspec.json.decode(body, type=form)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        raise _not_of_this_kind(what) from None
-
-
-def _not_of_this_kind(what: str) -> Unreadable:
+def _none_of(what: str) -> Unreadable:
     return Unreadable(f"it answered, but not with {what} of Bluesky", "look at the address in a browser")

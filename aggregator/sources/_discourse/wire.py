@@ -7,14 +7,12 @@ counted and left out; an answer that is no answer of this API is `Unreadable`.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from aggregator.errors import Unreadable
-
-T = TypeVar("T")
+from aggregator.sources._wire import decoded, rows
 
 REGULAR = 1
 """`post_type`: 2 is a moderator's note on what was done, 3 a small action (closed, moved), 4 a whisper among staff."""
@@ -127,7 +125,7 @@ class _Posts(Struct):
 
 def topic(body: bytes, number: int) -> Topic:
     """The topic that was asked for; what answers with another one is not believed."""
-    found = _decode(body, Topic, "a topic")
+    found = decoded(body, Topic, _none_of("a topic"))
     if found.id != number:
         raise Unreadable("it answered, but with another topic", "look at the topic's address in a browser")
     return found
@@ -135,27 +133,26 @@ def topic(body: bytes, number: int) -> Topic:
 
 def posts(stream: Stream, number: int) -> tuple[list[Post], int]:
     """The posts of topic `number`, and how many rows were none."""
-    found = [row for one in stream.posts if (row := _row(one, Post)) and row.topic_id == number and _sound(row)]
+    found = [one for one in rows(stream.posts, Post) if one.topic_id == number and _sound(one)]
     return found, len(stream.posts) - len(found)
 
 
 def more(body: bytes) -> Stream:
     """Further posts of a topic."""
-    return _decode(body, _Posts, "posts").post_stream
+    return decoded(body, _Posts, _none_of("posts")).post_stream
 
 
 def listed(body: bytes) -> list[Listed]:
     """One page of a list of topics."""
-    rows = _decode(body, List, "a list of topics").topic_list.topics
-    found = [row for one in rows if (row := _row(one, Listed)) and row.id > 0]
-    if rows and not found:
-        raise _not_of_this_kind("a list of topics")
+    topics = decoded(body, List, _none_of("a list of topics")).topic_list.topics
+    found = [one for one in rows(topics, Listed) if one.id > 0]
+    if topics and not found:
+        raise _none_of("a list of topics")
     return found
 
 
 def categories(body: bytes) -> list[Category]:
-    rows = _decode(body, _Site, "its categories").categories
-    return [row for one in rows if (row := _row(one, Category))]
+    return rows(decoded(body, _Site, _none_of("its categories")).categories, Category)
 
 
 def names(tags: list[Any] | None) -> tuple[str, ...]:
@@ -168,19 +165,5 @@ def _sound(post: Post) -> bool:
     return post.id > 0 and post.post_number > 0 and bool(post.username.strip())
 
 
-def _row(found: object, form: type[T]) -> T | None:
-    try:
-        return msgspec.convert(found, form)
-    except msgspec.ValidationError:
-        return None
-
-
-def _decode(body: bytes, form: type[T], what: str) -> T:
-    try:
-        return msgspec.json.decode(body, type=form)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        raise _not_of_this_kind(what) from None
-
-
-def _not_of_this_kind(what: str) -> Unreadable:
+def _none_of(what: str) -> Unreadable:
     return Unreadable(f"it answered, but not with {what} of a Discourse forum", "look at its address in a browser")

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from msgspec import Raw, Struct, field
 
 from aggregator.errors import Unreadable
-
-Shape = TypeVar("Shape")
+from aggregator.sources._wire import decode, decoded
 
 LONGEST_URI = 480
 """Characters: what fits into an identity key as it is. Longer ones are somebody playing with us."""
@@ -141,28 +139,26 @@ class Context(Struct):
 
 def timeline(body: bytes) -> Listing:
     """A JSON list of statuses."""
-    return _listing(_decode(body, list[Raw], "a list of statuses"))
+    return _listing(decoded(body, list[Raw], _none_of("a list of statuses")))
 
 
 def context(body: bytes) -> tuple[Listing, Listing]:
     """The ancestors and the descendants of a status."""
-    both = _decode(body, Context, "a conversation")
+    both = decoded(body, Context, _none_of("a conversation"))
     _listing([*both.ancestors, *both.descendants])
     return _sift(both.ancestors), _sift(both.descendants)
 
 
 def status(body: bytes) -> Status:
     """One status."""
-    return _listing([_decode(body, Raw, "a status")]).statuses[0]
+    return _listing([decoded(body, Raw, _none_of("a status"))]).statuses[0]
 
 
 def _listing(raw: Sequence[Raw]) -> Listing:
     """The same, but nothing readable among something is no answer of this API."""
     listing = _sift(raw)
     if listing.unread and not listing.statuses:
-        raise Unreadable(
-            "it answered, but not with statuses of the Mastodon API", "look at the server's address in a browser"
-        )
+        raise _none_of("statuses")
     return listing
 
 
@@ -178,9 +174,8 @@ def _sift(raw: Sequence[Raw]) -> Listing:
 
 
 def _status(raw: Raw) -> Status | None:
-    try:
-        status = msgspec.json.decode(raw, type=Status)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+    status = decode(raw, Status)
+    if status is None:
         return None
     ids = [status.local_id, *([status.parent_id] if status.parent_id else [])]
     named = 0 < len(status.uri) <= LONGEST_URI and status.account.acct.strip("@ ")
@@ -189,13 +184,10 @@ def _status(raw: Raw) -> Status | None:
 
 def domain(body: bytes) -> str:
     """What a server says follows the second @ in its people's names."""
-    return _decode(body, Instance, "a description of itself").domain
+    return decoded(body, Instance, _none_of("a description of itself")).domain
 
 
-def _decode(body: bytes, shape: type[Shape], what: str) -> Shape:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Unreadable(
-            f"it answered, but not with {what} of the Mastodon API", "look at the server's address in a browser"
-        ) from None
+def _none_of(what: str) -> Unreadable:
+    return Unreadable(
+        f"it answered, but not with {what} of the Mastodon API", "look at the server's address in a browser"
+    )

@@ -6,14 +6,12 @@ in neither form is counted and left out; an answer that is no list of mentions i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from aggregator.errors import Unreadable
-
-T = TypeVar("T")
+from aggregator.sources._wire import decode, rows
 
 REPLY, MENTION = "in-reply-to", "mention-of"
 """What is of use to a conversation. The others (like-of, repost-of, bookmark-of, rsvp) say nothing."""
@@ -128,33 +126,19 @@ class _Links(Struct):
 
 def mentions(body: bytes) -> Mentions:
     """One page of mentions, in either form."""
-    rows, form = _rows(body)
-    found = [read.mention for row in rows[:MOST] if (read := _row(row, form))]
-    return Mentions(found, len(rows), len(rows) - len(found))
+    listed, form = _rows(body)
+    found = [read.mention for read in rows(listed[:MOST], form)]
+    return Mentions(found, len(listed), len(listed) - len(found))
 
 
 def _rows(body: bytes) -> tuple[list[Any], type[_Jf2] | type[_Link]]:
-    if feed := _decode(body, _Feed):
+    if feed := decode(body, _Feed):
         return feed.children, _Jf2
-    if links := _decode(body, _Links):
+    if links := decode(body, _Links):
         return links.links, _Link
     raise Unreadable(
         "it answered, but not with a list of webmentions", "look at https://webmention.io/settings in a browser"
     )
-
-
-def _decode(body: bytes, form: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(body, type=form)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return None
-
-
-def _row(found: object, form: type[T]) -> T | None:
-    try:
-        return msgspec.convert(found, form)
-    except msgspec.ValidationError:
-        return None
 
 
 def _text(value: object) -> str:
