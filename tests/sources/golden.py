@@ -1,56 +1,40 @@
-"""Golden pairs of `tests/fixtures/feed`: CASE.xml or CASE.json, and CASE.expected.json beside it.
+"""Golden pairs of every kind: a case in `tests/fixtures/KIND`, and CASE.expected.json beside it.
 
-`python -m tests.sources.golden` writes the expectations anew; read the difference before you commit it.
+Each `test_KIND.py` says with `document(path)` how a case was fetched.
+`python -m tests.sources.golden KIND` writes the expectations anew; read the difference before you commit it.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from aggregator import sources
 from aggregator.model import Document, Parsed, to_json
-from aggregator.sources import feed
 from tests.builders import at, source
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "feed"
-FETCHED = at(24 * 60)
-ARTICLE = "url:amaras-blog.example/2024/09/start-here"
-ARTICLE_KEYS = (ARTICLE, "guid:https://amaras-blog.example/?p=12", "url:amaras-blog.example?p=12")
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+_SAME = ("id", "source", "seen", "hash", "lead")
 
 
-def cases() -> list[Path]:
-    return sorted(path for path in FOLDER.iterdir() if not path.name.endswith(".expected.json"))
+def cases(kind: str) -> list[Path]:
+    return sorted(path for path in (FIXTURES / kind).iterdir() if path.is_file() and ".expected" not in path.name)
 
 
 def expectation(path: Path) -> Path:
     return path.with_name(f"{path.stem}.expected.json")
 
 
-def document(path: Path) -> Document:
-    """The name of a case says what it holds: `comments-…`, `all-comments-…`, `tagged-…`, else articles."""
-    place = "https://amaras-blog.example/feed.xml"
-    tags = ("sociallearning",) if path.name.startswith("tagged-") else ()
-    holds = {"comments": "comments", "all": "all comments"}.get(path.name.partition("-")[0], "posts")
-    return Document(
-        source=source(url=place, tags=tags),
-        url=place,
-        body=path.read_bytes(),
-        fetched=FETCHED,
-        holds=holds,
-        under=ARTICLE if holds == "comments" else "",
-        notes={"articles": dict.fromkeys(ARTICLE_KEYS, ARTICLE)} if holds != "posts" else {},
-    )
+def expected(path: Path) -> Any:
+    return json.loads(expectation(path).read_text(encoding="utf-8"))
 
 
-def shown(path: Path) -> dict[str, Any]:
-    """What a case holds, without fields that are empty or always the same."""
-    found: dict[str, Any] = _filled(json.loads(to_json(_parsed(path))))
-    return found
-
-
-def _parsed(path: Path) -> Parsed:
-    return feed.parse(document(path))
+def shown(document: Document) -> Any:
+    """What a document holds, without fields that are empty or always the same."""
+    return _filled(json.loads(to_json(sources.kind(document.source.kind).parse(document))))
 
 
 def _filled(value: Any) -> Any:
@@ -58,16 +42,33 @@ def _filled(value: Any) -> Any:
         return [_filled(item) for item in value]
     if not isinstance(value, dict):
         return value
-    same = ("id", "source", "seen", "hash", "lead")
-    return {
-        name: _filled(item) for name, item in value.items() if name not in same and item not in ("", None, [], {}, ())
-    }
+    filled = {name: _filled(item) for name, item in value.items() if name not in _SAME}
+    return {name: item for name, item in filled.items() if item not in ("", None, [], {})}
 
 
-def written(path: Path) -> str:
-    return json.dumps(shown(path), ensure_ascii=False, indent=1) + "\n"
+# ── kinds that read files ─────────────────────────────────────────────────────────────
+
+
+def export(kind: str, body: bytes, name: str = "export", **more: Any) -> Document:
+    """A file of the class folder, as a pull would give it. `tags` are those the curator follows."""
+    tags = more.pop("tags", ())
+    place = source(id=f"old-{kind}", kind=kind, url="", tags=tags, settings={"path": f"/class/{name}"})
+    return Document(source=place, url=f"file:{name}", body=body, fetched=at(24 * 365), **more)
+
+
+def parsed(kind: str, body: bytes | str, **more: Any) -> Parsed:
+    return sources.kind(kind).parse(export(kind, body.encode() if isinstance(body, str) else body, **more))
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────
+
+
+def write(kind: str) -> None:
+    document = import_module(f"tests.sources.test_{kind}").document
+    for path in cases(kind):
+        words = json.dumps(shown(document(path)), ensure_ascii=False, indent=1)
+        expectation(path).write_text(words + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for case in cases():
-        expectation(case).write_text(written(case), encoding="utf-8")
+    write(sys.argv[1])

@@ -16,21 +16,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import SourceError, Unreachable, Unreadable
-from aggregator.model import Parsed, Post, Source, to_json
+from aggregator.model import Document, Parsed, Post, Source, to_json
 from aggregator.sources import kind, kinds, tweets
 from aggregator.sources._tweets import archive, tweet
 from aggregator.text.urls import canonical
 from tests.drive import Shelf, answering
 from tests.fakes import FakeResponse, FakeWeb
-from tests.sources import pairs
+from tests.sources import golden
 
-FOLDER = pairs.FOLDER / "tweets"
+FOLDER = golden.FIXTURES / "tweets"
 A, B, C, D = "507177000000000011", "507178000000000023", "507179000000000035", "507180000000000047"
 WHEN = "Wed Sep 03 11:56:06 +0000 2014"
 
 
+def document(path: Path) -> Document:
+    """NAME.notes.expected is what the pull found out besides."""
+    notes = path.with_name(f"{path.stem}.notes.expected")
+    more = {"notes": json.loads(notes.read_text(encoding="utf-8"))} if notes.exists() else {}
+    return golden.export("tweets", path.read_bytes(), path.name, **more)
+
+
 def parsed(body: str | bytes, **more: Any) -> Parsed:
-    return pairs.parsed("tweets", body, **more)
+    return golden.parsed("tweets", body, **more)
 
 
 def sheet(*rows: dict[str, str], separator: str = ",") -> str:
@@ -65,14 +72,14 @@ def only(body: str | bytes, **more: Any) -> Post:
 # ── golden pairs ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", pairs.cases("tweets"), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", golden.cases("tweets"), ids=lambda path: path.name)
 def test_golden(path: Path) -> None:
-    assert pairs.shown(path) == json.loads(pairs.expectation(path).read_text(encoding="utf-8"))
+    assert golden.shown(document(path)) == golden.expected(path)
 
 
-@pytest.mark.parametrize("path", pairs.cases("tweets"), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", golden.cases("tweets"), ids=lambda path: path.name)
 def test_nothing_private_is_in_a_golden_pair(path: Path) -> None:
-    assert "MUST-NOT-PUBLISH" not in pairs.expectation(path).read_text(encoding="utf-8")
+    assert "MUST-NOT-PUBLISH" not in golden.expectation(path).read_text(encoding="utf-8")
 
 
 def test_it_is_a_kind_like_any_other() -> None:
@@ -124,7 +131,7 @@ def test_a_tweet_is_known_by_the_addresses_that_people_link_to(user: str) -> Non
 @pytest.mark.parametrize("how", ["tags", "hashtag", "both"])
 def test_whole_conversations_are_followed_in_which_the_tag_was_used(how: str) -> None:
     tags = {"tags": ("trust",), "hashtag": (), "both": ("nothing",)}[how]
-    place = pairs.document("tweets", sheet(*TALK).encode(), tags=tags)
+    place = golden.export("tweets", sheet(*TALK).encode(), tags=tags)
     if how != "tags":
         place.source.settings["hashtag"] = "Trust"
     assert {post.url[-18:] for post in tweets.parse(place).posts} == {A, B, C}
@@ -354,7 +361,7 @@ def test_a_zip_is_to_be_unpacked() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from([path.name for path in pairs.cases("tweets")]), st.data())
+@given(st.sampled_from([path.name for path in golden.cases("tweets")]), st.data())
 def test_a_file_that_went_wrong_is_read_or_unreadable(name: str, data: st.DataObject) -> None:
     body = (FOLDER / name).read_bytes()
     start = data.draw(st.integers(0, len(body)))

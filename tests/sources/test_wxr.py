@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,14 +19,18 @@ from aggregator.sources._wxr import cut, wire, words
 from tests.builders import at, source
 from tests.drive import Shelf, answering
 from tests.fakes import FakeResponse, FakeWeb
-from tests.sources import pairs
+from tests.sources import golden
 
 HOME = "https://elins-blog.example"
-CLASSIC = pairs.FOLDER / "wxr" / "classic.xml"
+CLASSIC = golden.FIXTURES / "wxr" / "classic.xml"
+
+
+def document(path: Path) -> Document:
+    return golden.export("wxr", path.read_bytes(), path.name)
 
 
 def parsed(body: str | bytes, tags: Sequence[str] = ()) -> Parsed:
-    return pairs.parsed("wxr", body, tags=tuple(tags))
+    return golden.parsed("wxr", body, tags=tuple(tags))
 
 
 def export(*items: str, head: str = "") -> str:
@@ -60,14 +63,14 @@ def only(body: str | bytes) -> Post:
 # ── golden pairs ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", pairs.cases("wxr"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", golden.cases("wxr"), ids=lambda path: path.stem)
 def test_golden(path: Path) -> None:
-    assert pairs.shown(path) == json.loads(pairs.expectation(path).read_text(encoding="utf-8"))
+    assert golden.shown(document(path)) == golden.expected(path)
 
 
-@pytest.mark.parametrize("path", pairs.cases("wxr"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", golden.cases("wxr"), ids=lambda path: path.stem)
 def test_nothing_private_is_in_a_golden_pair(path: Path) -> None:
-    kept = pairs.expectation(path).read_text(encoding="utf-8")
+    kept = golden.expectation(path).read_text(encoding="utf-8")
     assert "MUST-NOT-PUBLISH" not in kept
     assert "192.0.2." not in kept
     assert "must@not" not in kept
