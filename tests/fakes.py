@@ -60,14 +60,12 @@ class FakeWeb:
 
     asked        every address asked for, in order
     conditional  those that were asked with a validator
-    tokens       address → the token it was asked with
     now          when its answers are fetched, if not as they say themselves
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     conditional: list[str] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=dict)
     now: datetime | None = None
 
     async def get(
@@ -77,12 +75,9 @@ class FakeWeb:
         state: State | None = None,
         conditional: bool = True,
         accept: str = "",
-        token: str = "",
         robots: bool = False,
     ) -> FakeResponse:
         self.asked.append(url)
-        if token:
-            self.tokens[url] = token
         answer = self._answer(url)
         if state and conditional and url in state.validators:
             self.conditional.append(url)

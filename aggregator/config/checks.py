@@ -198,8 +198,8 @@ def _has_credentials(text: str) -> NoReturn:
     bare = _CREDENTIALS.sub(lambda found: found[0].partition("//")[0] + "//", text)
     raise Wrong(
         "this address carries a user name or a password, and this file is no place for one",
-        f"write {shown(bare)}; a secret goes into an environment variable, which token_env (or basic_env) names"
-        " where the kind of the source knows it",
+        f"write {shown(bare)}; a secret goes into an environment variable, which the source names: token_env,"
+        " or basic_env for user:password",
     )
 
 

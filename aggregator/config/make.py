@@ -20,6 +20,9 @@ from aggregator.text.urls import canonical
 HASHTAG_KIND = "mastodon"
 """What reads `#hashtag@server`."""
 
+SECRETS = ("token_env", "basic_env")
+"""Settings of every source that is asked over the network: names of environment variables."""
+
 _OF_EVERY_FEED = ("feed", "feeds", "rss", "atom", "index", "rss2")
 _FORMATS = (".xml", ".json", ".rss", ".atom", ".rdf")
 
@@ -110,6 +113,7 @@ def _long(entry: Any, line: int, shape: Shape, folder: Path) -> Source:
     for key in settings:
         if sorts[key].startswith("path"):
             settings[key] = str((folder / settings[key]).absolute())
+    settings |= {key: name for key in SECRETS if (name := getattr(entry, key, ""))}
     return Source(
         id=entry.id,
         kind=kind,

@@ -68,7 +68,6 @@ SETTING = {
     "server": Server,
     "hashtag": Hashtag,
     "path": Place,
-    "env": Variable,
     "text": Line,
 }
 """What a kind may say that one of its own keys is."""
@@ -78,7 +77,6 @@ SAID_OF = {
     "server": "The server, such as mastodon.example.",
     "hashtag": "The hashtag, without #.",
     "path": "A file inside the class folder.",
-    "env": "The NAME of the environment variable that holds the secret; the secret itself never stands here.",
     "text": "",
 }
 
@@ -137,7 +135,18 @@ class Common(Block):
     aliases: list[Address] = Field(default=[], description="Older homes of the same place.")
 
 
-class Found(Common):
+class Asked(Common):
+    """What every source may say that is asked over the network."""
+
+    token_env: Variable = Field(
+        default="", description="The NAME of the environment variable with an access token; never the token itself."
+    )
+    basic_env: Variable = Field(
+        default="", description="The NAME of the environment variable with user:password; never the password itself."
+    )
+
+
+class Found(Asked):
     """A source whose kind is found out when it is first asked."""
 
     url: Address = Field(description="Its address.")
@@ -222,7 +231,7 @@ SHORT, FOUND, UNKNOWN = "short form", "no kind", "unknown kind"
 """Names of the forms a source may have besides the kinds. With their blanks, none of them can be a kind."""
 
 
-class Lenient(Common):
+class Lenient(Asked):
     """A source of a kind that does not exist: what all sources share is checked all the same."""
 
     model_config = ConfigDict(extra="allow")
@@ -287,7 +296,8 @@ def _source(kind: str, settings: Mapping[str, str]) -> type[BaseModel]:
         default: Any = "" if optional else ...
         fields[key] = (SETTING[sort], Field(default, description=SAID_OF[sort] or None))
     title = kind.capitalize()
-    return create_model(title, __base__=Common, __doc__=f"A source of kind {kind}.", **fields)
+    base = Common if any(sort.startswith("path") for sort in settings.values()) else Asked
+    return create_model(title, __base__=base, __doc__=f"A source of kind {kind}.", **fields)
 
 
 def keys(block: type[BaseModel]) -> tuple[str, ...]:

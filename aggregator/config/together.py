@@ -38,6 +38,7 @@ def together(root: Node, shape: Shape) -> list[Mistake]:
     found += _accounts_twice(root)
     found += _crowded(root)
     found += _sources_twice(root, shape)
+    found += _two_secrets(root)
     found += _edges_at_odds(root)
     found += _backwards(root)
     return found
@@ -200,12 +201,11 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     "hashtag": normal,
     "path": lambda text: str(PurePosixPath(text)),
     "text": str,
-    "env": lambda _: "",
 }
 
 
 def _spelling(sort: str, text: str) -> str:
-    """One spelling for what means the same; a secret does not make another place."""
+    """One spelling for what means the same."""
     sort = sort.removesuffix("?")
     if sort != "server":
         return _SPELLINGS[sort](text)
@@ -213,6 +213,15 @@ def _spelling(sort: str, text: str) -> str:
         return checks.server(text).removeprefix("http://")
     except checks.Wrong:
         return ""
+
+
+def _two_secrets(root: Node) -> Iterator[Mistake]:
+    """A server is told who we are in one way."""
+    for entry in _sources(root):
+        if said(entry, "token_env") and (password := said(entry, "basic_env")):
+            yield password.at.mistake(
+                "this source has both token_env and basic_env", "keep the one that its server asks for"
+            )
 
 
 # ── edges and dates ───────────────────────────────────────────────────────────────────

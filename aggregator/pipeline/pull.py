@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from aggregator import sources
 from aggregator.errors import Gone, Later, SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Source, State
+from aggregator.pipeline.signing import signed
 from aggregator.sources import Kind, Visit
 from aggregator.text.plain import clean
 
@@ -139,7 +140,7 @@ class Puller:
             held=lambda under: self.archive.held(source.id, under),
             notes=tally.notes,
         )
-        await self._drive(kind, source, kind.pull(source, self.web, visit), tally)
+        await self._drive(kind, source, kind.pull(source, signed(source, self.web), visit), tally)
         return self._good(fresh, full, tally)
 
     async def _found(self, source: Source, state: State) -> Source:
@@ -148,7 +149,7 @@ class Puller:
             return source
         found = state.memory.get("found")
         if not found:
-            name, settings = await sources.find(source.url, self.web, state)
+            name, settings = await sources.find(source.url, signed(source, self.web), state)
             found = state.memory["found"] = [name, settings]
         return replace(source, kind=found[0], settings={**source.settings, **found[1]})
 
@@ -208,11 +209,11 @@ async def try_one(source: Source, web: Web, now: datetime) -> tuple[Source, Pars
     """Ask a source for its first document and keep nothing: what `check --online` shows."""
     state = State()
     if not source.kind:
-        name, settings = await sources.find(source.url, web, state)
+        name, settings = await sources.find(source.url, signed(source, web), state)
         source = replace(source, kind=name, settings={**source.settings, **settings})
     kind = sources.kind(source.kind)
     visit = Visit(state=state, now=now, full=True, tags=source.tags, held=lambda _: frozenset(), notes=[])
-    pull = kind.pull(source, web, visit)
+    pull = kind.pull(source, signed(source, web), visit)
     try:
         async for item in pull:
             if isinstance(item, Document):

@@ -7,7 +7,7 @@ A new kind is one new file here (see `_kind.Kind` for its verbs) and no edit any
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,7 +17,7 @@ from aggregator.errors import SourceError, Unreadable
 from aggregator.model import State
 from aggregator.sources._kind import Kind, Response, Visit, Web
 
-__all__ = ["Kind", "Response", "Visit", "Web", "find", "kind", "kinds"]
+__all__ = ["Kind", "Response", "Visit", "Web", "asks", "find", "kind", "kinds"]
 
 _ANYTHING = "feed"
 """Asked last: a place that a more particular kind reads well usually offers a feed besides."""
@@ -34,6 +34,12 @@ def kind(name: str) -> Kind:
     if name not in kinds():
         raise SourceError(f"there is no kind {name!r}", f"write one of {', '.join(kinds())}")
     return cast(Kind, import_module(f"{__name__}.{name}"))
+
+
+def asks(kind: Kind, settings: Mapping[str, str]) -> str:
+    """An address on the server that such a source is asked from: the only one that may know its secret."""
+    elsewhere: Callable[[Mapping[str, str]], str] | None = getattr(kind, "asks", None)
+    return elsewhere(settings) if elsewhere else kind.address(settings)
 
 
 async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:

@@ -45,7 +45,11 @@ class Response(Protocol):
 
 
 class Web(Protocol):
-    """The polite client (`aggregator.web`), as far as kinds see it. Raises `errors.SourceError` for all but 200 and 304."""
+    """The polite client (`aggregator.web`), as far as kinds see it. Raises `errors.SourceError` for all but 200 and 304.
+
+    Where a source names a secret (`token_env`, `basic_env`), the client adds it for the source's own
+    server: kinds never see one.
+    """
 
     async def get(
         self,
@@ -54,7 +58,6 @@ class Web(Protocol):
         state: State | None = None,
         conditional: bool = True,
         accept: str = "",
-        token: str = "",
         robots: bool = False,
     ) -> Response: ...
 
@@ -97,7 +100,7 @@ class Visit:
 class Kind(Protocol):
     """The verbs of a kind; the module itself is the object.
 
-    SETTINGS   its own keys in sources.yaml → "address", "server", "hashtag", "path", "env" or "text";
+    SETTINGS   its own keys in sources.yaml → "address", "server", "hashtag", "path" or "text";
                a trailing "?" makes one optional
     address    the address shown for such a source
     recognise  settings, if this kind reads the place that gave this answer; else None
@@ -106,7 +109,8 @@ class Kind(Protocol):
     parse      pure; may run in another process
 
     A kind that has a short form in sources.yaml (`#tag@server`) also has `parse_short(text)`:
-    its settings, or None.
+    its settings, or None. One that asks another server than that of `address` has `asks(settings)`:
+    an address on it, which is where a secret of the source goes.
     """
 
     @property

@@ -6,7 +6,6 @@ the fediverse send is the same API with holes in it; see `_mastodon/`.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING
@@ -26,10 +25,9 @@ from aggregator.sources._mastodon.timeline import learn_domain, timeline
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
 
-SETTINGS = {"server": "server", "hashtag": "hashtag", "token_env": "env?"}
+SETTINGS = {"server": "server", "hashtag": "hashtag"}
 
 HASHTAG = re.compile(r"\w{1,100}")
-TOKEN = re.compile(r"[\x21-\x7e]{1,500}")
 SHORT = re.compile(r"[#＃](?P<hashtag>\w{1,100})@(?P<server>(?:https?://)?[\w.-]+(?::\d{1,5})?)/?")
 TAG_PAGE = re.compile(r"(?P<base>https?://[^/?#@]+)/(?:tags|api/v1/timelines/tag)/(?P<hashtag>[^/?#.]+)/?(?:[?#].*)?")
 OF_ITS_KIND = re.compile(rb"""id=["']mastodon["']|content=["'](?:mastodon|gotosocial|takahe)|"replies_count":""", re.I)
@@ -63,7 +61,7 @@ async def pull(source: Source, web: Web, visit: Visit) -> AsyncGenerator[Documen
     """The timeline, then the conversations, then what is gone. State is kept when all of it ended well."""
     if not HASHTAG.fullmatch(source.settings["hashtag"]):
         raise SourceError("the hashtag is not one", "write letters, digits and underscores only, without #")
-    night = Night(source, web, visit, Server(web, _base(source.settings["server"]), _token(source.settings)))
+    night = Night(source, web, visit, Server(web, _base(source.settings["server"])))
     await learn_domain(night)
     for part in (timeline, roots, talks, left_over, gone):
         async for item in part(night):
@@ -97,16 +95,3 @@ def _trouble(listing: wire.Listing) -> str:
 def _base(server: str) -> str:
     """`mastodon.example` is asked over https; write http:// for a test or an intranet."""
     return (server if "://" in server else f"https://{server}").rstrip("/")
-
-
-def _token(settings: Mapping[str, str]) -> str:
-    """From the environment and nowhere else; it is never said aloud."""
-    variable = settings.get("token_env", "")
-    token = os.environ.get(variable, "").strip() if variable else ""
-    if variable and not TOKEN.fullmatch(token):
-        wrong = "is not an access token" if token else "is not set"
-        raise SourceError(
-            f"the environment variable {variable} {wrong}",
-            f"put the server's access token into {variable}, or take token_env out if the server needs none",
-        )
-    return token

@@ -6,7 +6,6 @@ Answers and their parents are as the mentioning pages state them (https://www.w3
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from aggregator.text.urls import canonical, host, is_http
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
 
-SETTINGS = {"url": "address", "token_env": "env?"}
+SETTINGS = {"url": "address"}
 """`url`: the page whose mentions are wanted; with `token_env` everything on its domain."""
 
 API = "https://webmention.io/api/mentions.jf2"
@@ -32,11 +31,15 @@ USUAL = 20
 PAGES = 60
 TARGETS = 5000
 """Pages remembered to have replies."""
-TOKEN = re.compile(r"[\x21-\x7e]{1,500}")
 
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def asks(_: Mapping[str, str]) -> str:
+    """Mentions, and the token for them, are webmention.io's."""
+    return API
 
 
 def recognise(response: Response) -> dict[str, str] | None:
@@ -74,7 +77,7 @@ class _Night:
     def __init__(self, source: Source, web: Web, visit: Visit) -> None:
         self._source, self._web, self._visit = source, web, visit
         self._page = source.settings.get("url") or source.url
-        self._token = _token(source.settings)
+        self._variable = source.settings.get("token_env", "")
         if not canonical(self._page):
             raise SourceError("this is not the address of a page", "write the address of your own page")
         memory = visit.state.memory
@@ -87,8 +90,10 @@ class _Night:
         self._whole = visit.full
 
     async def page(self, number: int) -> Response:
-        """The token goes into a header, never into an address."""
-        which = f"domain={quote(host(self._page))}" if self._token else "&".join(map(_target, _spellings(self._page)))
+        """Of the whole domain only for those who have a token for it."""
+        which = (
+            f"domain={quote(host(self._page))}" if self._variable else "&".join(map(_target, _spellings(self._page)))
+        )
         url = f"{API}?{which}&sort-by=updated&per-page={ROWS}&page={number}"
         conditional = not self._visit.full and number == 0
         try:
@@ -97,7 +102,6 @@ class _Night:
                 state=self._visit.state if number == 0 else None,
                 conditional=conditional,
                 accept="application/json",
-                token=self._token,
             )
         except Rejected as error:
             raise self._explained(error) from None
@@ -135,9 +139,10 @@ class _Night:
     def _explained(self, error: Rejected) -> Rejected:
         if isinstance(error, Later | Gone) or error.status not in (400, 401, 403):
             return error
-        variable = self._source.settings.get("token_env", "")
         return Rejected(
-            f"webmention.io did not accept the token in {variable}" if variable else "webmention.io wants a token",
+            f"webmention.io did not accept the token in {self._variable}"
+            if self._variable
+            else "webmention.io wants a token",
             "copy the API key from https://webmention.io/settings into an environment variable, and name it: token_env",
             status=error.status,
         )
@@ -151,19 +156,6 @@ def _spellings(url: str) -> tuple[str, ...]:
 
 def _target(url: str) -> str:
     return f"target[]={quote(url, safe='')}"
-
-
-def _token(settings: Mapping[str, str]) -> str:
-    """From the environment and nowhere else; it is never said aloud."""
-    variable = settings.get("token_env", "")
-    token = os.environ.get(variable, "").strip() if variable else ""
-    if variable and not TOKEN.fullmatch(token):
-        wrong = "is not a token" if token else "is not set"
-        raise SourceError(
-            f"the environment variable {variable} {wrong}",
-            f"put the API key from https://webmention.io/settings into {variable}",
-        )
-    return token
 
 
 # ── parse ─────────────────────────────────────────────────────────────────────────────

@@ -10,11 +10,13 @@ verdict   an answer or a failure, in words a teacher understands
 robots    robots.txt, for pages beyond a named feed
 files     a file of the class folder, as if a server had answered with it
 session   the same for a client that only knows `requests` (Mastodon.py)
+signed    the same for a source behind a log-in
 """
 
 from __future__ import annotations
 
 from aggregator.web.answer import Response
 from aggregator.web.client import Web
+from aggregator.web.signed import Signed
 
-__all__ = ["Response", "Web"]
+__all__ = ["Response", "Signed", "Web"]

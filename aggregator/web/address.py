@@ -38,6 +38,10 @@ class Address(Struct, frozen=True):
     port: int
     login: str = ""
 
+    def __repr__(self) -> str:
+        """Without its log-in: what is written in a log or a traceback."""
+        return f"Address({shown(self.url)})"
+
     @property
     def origin(self) -> str:
         """Scheme, host and port: what a robots.txt speaks for."""

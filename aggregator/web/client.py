@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -61,11 +61,24 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     def _credentials(self, address: Address) -> str:
         """Another port is another server, but for the step from http to https."""
-        if not self.authorization or (address.scheme, address.port) == (self.address.scheme, self.address.port):
+        ours = self.address
+        if not self.authorization or (address.scheme, address.port) == (ours.scheme, ours.port):
             return self.authorization
         if address.scheme == "http":
-            raise Guarded(f"{self.address.place} leads to an unencrypted page", "a token is not sent in the clear")
-        return self.authorization if address.port == 443 else ""
+            raise Guarded(f"{ours.place} leads to an unencrypted page", "a token or password is not sent in the clear")
+        return self.authorization if (ours.port, address.port) == (80, 443) else ""
+
+    def __repr__(self) -> str:
+        """Without its secret: what is written in a log or a traceback."""
+        return f"Wanted({shown(self.asked)})"
+
+
+Sign = Callable[[Address], str]
+"""An address to the Authorization header for it; empty: none."""
+
+
+def _unsigned(_: Address) -> str:
+    return ""
 
 
 class Budget:
@@ -159,13 +172,14 @@ class Web:
         state: State | None = None,
         conditional: bool = True,
         accept: str = "",
-        token: str = "",
         robots: bool = False,
+        authorization: str = "",
     ) -> Response:
         """The whole answer of `url`: 200, or 304 when `state` holds its validators and `conditional` is set.
 
         Everything else raises a SourceError. `state` is told the new validators and permanent moves;
         nothing is noted about an address with a secret in its query. `robots`: obey robots.txt.
+        `authorization` is a header for this host (see `web.signed`).
         """
         address, asked = parse(url), without_login(url)
         state = None if secret(url) else state
@@ -174,7 +188,7 @@ class Web:
             asked=asked,
             address=address,
             accept=accept,
-            authorization=bearer(token) or address.login,
+            authorization=authorization or address.login,
             validators=validators,
             robots=robots,
         )
@@ -193,13 +207,13 @@ class Web:
         """
         return await asyncio.to_thread(files.read, path, state=state, conditional=conditional, now=self.now)
 
-    def session(self) -> Session:
+    def session(self, sign: Sign = _unsigned) -> Session:
         """A `requests.Session` for a synchronous client in a worker thread; see `web.session`."""
         from aggregator.web.session import Session
 
         if not self._sessions:  # each waits in a thread of its own: those of hung hosts must not hold the others
             self.loop.set_default_executor(ThreadPoolExecutor(AT_ONCE, "web-session"))
-        session = Session(self)
+        session = Session(self, sign)
         self._sessions.append(session)
         return session
 
@@ -302,14 +316,6 @@ def agent(contact: str) -> str:
     """The User-Agent: who asks, and where to complain."""
     words = quote(shown(contact.strip()), safe="!#$%&'*+,/:;=?@[]~-._ ")
     return f"{AGENT}/{__version__}" + (f" (+{words})" if words else "")
-
-
-def bearer(token: str) -> str:
-    """The Authorization header for `token` (RFC 6750). Raises Guarded when it cannot be one."""
-    token = token.strip()
-    if not token.isascii() or not token.isprintable():
-        raise Guarded("the token has characters that no token has", "copy it again, as one line")
-    return f"Bearer {token}" if token else ""
 
 
 def _target(address: Address, response: Response) -> Address:

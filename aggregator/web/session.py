@@ -35,7 +35,7 @@ from aggregator.errors import Guarded, SourceError, Unreachable
 from aggregator.web import verdict
 from aggregator.web.address import parse
 from aggregator.web.answer import Response
-from aggregator.web.client import Wanted, Web
+from aggregator.web.client import Sign, Wanted, Web
 
 CHECK_SECONDS = 1.0
 """How often a waiting thread looks whether anybody is still there to answer it."""
@@ -48,12 +48,12 @@ class Session(requests.Session):
     trouble  why the last request failed, as one of our errors; None when it did not
     """
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, sign: Sign) -> None:
         super().__init__()
         self.trust_env = False
         self.last: Response | None = None
         self.trouble: SourceError | None = None
-        self._web = web
+        self._web, self._sign = web, sign
         self._under_way: Future[Response] | None = None
         self._closed = False
         self.adapters.clear()
@@ -79,13 +79,12 @@ class Session(requests.Session):
     def _wanted(self, request: requests.PreparedRequest) -> Wanted:
         if request.method != "GET":
             raise Guarded(f"{request.method} is not asked", "this program only reads")
-        headers = request.headers
         address = parse(request.url or "")
         return Wanted(
             asked=address.url,
             address=address,
-            accept=headers.get("Accept", ""),
-            authorization=headers.get("Authorization", "") or address.login,
+            accept=request.headers.get("Accept", ""),
+            authorization=self._sign(address),
         )
 
     def _wait(self, wanted: Wanted) -> Response:

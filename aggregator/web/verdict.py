@@ -56,7 +56,10 @@ def later(response: Response, now: datetime) -> Later:
 
 
 _REFUSALS = {
-    401: ("{url} wants a log-in", "make it public, or, where its kind takes one, name a token with token_env"),
+    401: (
+        "{url} wants a log-in",
+        "make it public, or name the environment variable that holds a token (token_env) or user:password (basic_env)",
+    ),
     403: ("{url} refuses to answer us", "its owner may be blocking programs: ask them to let class-aggregator in"),
     404: ("there is nothing at {url}", _LOOK),
     406: ("{url} does not offer what we can read", _LOOK),

@@ -10,9 +10,9 @@ from aggregator.errors import ConfigError, Mistake
 KINDS = {
     "feed": {"url": "address", "feed": "address?"},
     "wordpress": {"url": "address"},
-    "mastodon": {"server": "server", "hashtag": "hashtag", "token_env": "env?"},
+    "mastodon": {"server": "server", "hashtag": "hashtag"},
     "wxr": {"path": "path"},
-    "letters": {"list": "text", "basic_env": "env?"},
+    "letters": {"list": "text"},
 }
 
 CLASS = "class: {title: Learning}\n"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from aggregator import sources
 from aggregator.model import Post, Source
+from aggregator.pipeline.signing import signed
 from aggregator.web import Web
 from tests.drive import Shelf
 from tests.sources.fediverse import START, Fediverse
@@ -35,7 +36,7 @@ class Desk(Shelf):
         self.now += timedelta(days=days - 1)
         tonight = self.now + timedelta(days=1)
         async with Web(now=tonight, hosts=self.hosts, allow_private=["127.0.0.1"], pace=0) as web:
-            await self.night(web, full=full)
+            await self.night(signed(self.source, web), full=full)
         self.changed = [post.url for id, post in self.posts.items() if id not in before or before[id].hash != post.hash]
         self.taken = [post.url for id, post in before.items() if id not in self.posts]
 

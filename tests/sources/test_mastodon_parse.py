@@ -396,7 +396,7 @@ def test_statuses_by_others_are_read(corpora: Path) -> None:
 
 def test_the_kind_is_registered() -> None:
     assert "mastodon" in kinds()
-    assert mastodon.SETTINGS == {"server": "server", "hashtag": "hashtag", "token_env": "env?"}
+    assert mastodon.SETTINGS == {"server": "server", "hashtag": "hashtag"}
 
 
 @pytest.mark.parametrize(

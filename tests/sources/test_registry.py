@@ -26,7 +26,7 @@ def test_a_kind_has_its_verbs(name: str) -> None:
     module = kind(name)
     assert isinstance(module.address(dict.fromkeys(module.SETTINGS, "example.org")), str)
     assert all(callable(getattr(module, verb)) for verb in ("pull", "parse", "recognise"))
-    words = {"address", "server", "hashtag", "path", "env", "text"}
+    words = {"address", "server", "hashtag", "path", "text"}
     assert {value.removesuffix("?") for value in module.SETTINGS.values()} <= words
 
 

@@ -112,7 +112,7 @@ def talk(script: Script | bytes, ask: Callable[[Web, Place], Awaitable[Any]], **
 
 def fetch(script: Script | bytes, *, url: str = FEED, state: State | None = None, **more: Any) -> Response:
     """What one fetch of `url` gives."""
-    options = {name: more.pop(name) for name in ("conditional", "accept", "token", "robots") if name in more}
+    options = {name: more.pop(name) for name in ("conditional", "accept", "robots") if name in more}
     answer = talk(script, lambda web, _: web.get(url, state=state, **options), **more)
     assert isinstance(answer, Response)
     return answer

@@ -16,7 +16,7 @@ from mastodon import Mastodon, MastodonNetworkError, MastodonNotFoundError, Mast
 from mastodon.errors import MastodonUnauthorizedError
 
 from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreachable
-from aggregator.web import Web
+from aggregator.web import Signed, Web
 from aggregator.web.lanes import WIDE
 from aggregator.web.session import Session
 from tests.web.places import NOW, Place, Request, Script, client, leads_to, place, reply, talk
@@ -60,14 +60,13 @@ def mastodon(session: Session, **more: Any) -> Any:
 def read(
     timeline: bytes | Script,
     ask: Callable[[Any, Session], Any],
-    token: str | None = None,
     **more: Any,
 ) -> Any:
     """Run `ask` with a Mastodon.py client in a worker thread."""
 
     async def in_a_thread(web: Web, served: Place) -> Any:
         session = web.session()
-        return await asyncio.to_thread(lambda: ask(mastodon(session, access_token=token), session))
+        return await asyncio.to_thread(lambda: ask(mastodon(session), session))
 
     return talk(api(timeline), in_a_thread, **more)
 
@@ -126,8 +125,8 @@ def test_a_token_goes_to_its_server_and_to_no_other() -> None:
         lure = api(leads_to("http://stranger.example/api/v1/timelines/tag/x"))
         async with place(lure) as served, place(api(PAGE), "127.0.0.2") as stranger:
             async with client(served, stranger, names={"stranger.example": stranger}) as web:
-                session = web.session()
-                await asyncio.to_thread(lambda: hashtag(mastodon(session, access_token="t0ken"), session))
+                session = Signed(web, "http://place.example/", "Bearer t0ken", "TOKEN").session()
+                await asyncio.to_thread(lambda: hashtag(mastodon(session), session))
             return (
                 [request.headers.get("authorization") for request in served.requests],
                 [request.headers.get("authorization") for request in stranger.requests],

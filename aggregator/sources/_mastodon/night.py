@@ -70,7 +70,7 @@ class Night:
     # ── servers ───────────────────────────────────────────────────────────────────────
 
     def server(self, at: Home) -> Server:
-        """The server a status is at home on. Only our own knows our token."""
+        """The server a status is at home on."""
         return self._servers.setdefault(at.server, Server(self._web, at.base))
 
     def may_ask(self, server: Server) -> bool:

@@ -30,11 +30,11 @@ SECONDS = 60
 
 
 class Server:
-    """Gives whole answers, undecoded. `token` is sent to this server and to no other."""
+    """Gives whole answers, undecoded."""
 
-    def __init__(self, web: Web, base: str, token: str = "") -> None:
+    def __init__(self, web: Web, base: str) -> None:
         self.base, self.name = base, netloc(base)
-        self._web, self._token = web, token
+        self._web = web
 
     async def timeline(self, hashtag: str, **walk: str) -> Response:
         """A page of the hashtag's timeline; `min_id` or `max_id` say where."""
@@ -51,7 +51,7 @@ class Server:
 
     async def again(self, address: str, state: State) -> Response:
         """Ask only for what changed since the last time: Mastodon.py knows no conditional requests."""
-        return await self._web.get(address, state=state, accept="application/json", token=self._token)
+        return await self._web.get(address, state=state, accept="application/json")
 
     def page_address(self, hashtag: str, after: str) -> str:
         return f"{self.base}/api/v1/timelines/tag/{quote(hashtag)}?limit={PAGE}&min_id={quote(after)}"
@@ -67,21 +67,16 @@ class Server:
 
     @cached_property
     def _client(self) -> Any:
-        """One client, used by one thread at a time. The token is set late: given at once, it may name a file to read.
-
-        The User-Agent is that of our own client, through which every request goes.
-        """
+        """One client, used by one thread at a time. Who we are is said by our own client, through which all goes."""
         from mastodon import Mastodon
 
-        client = _quick(Mastodon)(
+        return _quick(Mastodon)(
             api_base_url=self.base,
             session=self._session,
             ratelimit_method="throw",
             version_check_mode="none",
             request_timeout=SECONDS,
         )
-        client.access_token = self._token or None
-        return client
 
     async def _ask(self, call: Callable[[Any], object]) -> Response:
         self._session.last = self._session.trouble = None

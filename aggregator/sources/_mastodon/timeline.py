@@ -137,7 +137,8 @@ def _tagged(night: Night, status: wire.Status) -> Tagged:
 
 def explained(error: Rejected, night: Night) -> Rejected:
     """A refusal in words that tell a curator what to do."""
-    server, variable = night.own.name, night.source.settings.get("token_env", "")
+    server, settings = night.own.name, night.source.settings
+    variable = settings.get("token_env") or settings.get("basic_env")
     if isinstance(error, Later | Gone) or error.status not in CLOSED | {404}:
         return error
     if error.status == 404:
@@ -148,7 +149,7 @@ def explained(error: Rejected, night: Night) -> Rejected:
         )
     if variable:
         return Rejected(
-            f"{server} did not accept the token in {variable}",
+            f"{server} did not accept what is in {variable}",
             "it may have been revoked, or may not read: make a new one there and put it into that environment variable",
             status=error.status,
         )

@@ -1,0 +1,68 @@
+"""The client for a source behind a log-in: the same, but its own server gets an Authorization header.
+
+No kind ever sees the secret. It goes to the scheme, host and port of that server and nowhere else;
+`client.Wanted` holds it back on the way a redirect leads, and `client.Web` from what is not encrypted.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from aggregator.errors import Rejected
+from aggregator.model import State
+from aggregator.web.address import Address, parse
+from aggregator.web.answer import Response
+from aggregator.web.client import Web
+from aggregator.web.session import Session
+
+REFUSED = 401
+
+
+class Signed:
+    """`web` as one source sees it. `variable` names where the secret came from, for messages."""
+
+    def __init__(self, web: Web, server: str, authorization: str, variable: str) -> None:
+        self._web, self._own = web, parse(server).origin
+        self._authorization, self._variable = authorization, variable
+
+    async def get(
+        self, url: str, *, state: State | None = None, conditional: bool = True, accept: str = "", robots: bool = False
+    ) -> Response:
+        """As `Web.get`."""
+        authorization = self._sign(parse(url))
+        try:
+            return await self._web.get(
+                url, state=state, conditional=conditional, accept=accept, robots=robots, authorization=authorization
+            )
+        except Rejected as error:
+            raise self._explained(error) if authorization else error from None
+
+    async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
+        """As `Web.file`."""
+        return await self._web.file(path, state=state, conditional=conditional)
+
+    def session(self) -> Session:
+        """As `Web.session`."""
+        return self._web.session(self._sign)
+
+    def _sign(self, address: Address) -> str:
+        return self._authorization if address.origin == self._own else ""
+
+    def _explained(self, error: Rejected) -> Rejected:
+        if error.status != REFUSED:
+            return error
+        return Rejected(
+            error.message,
+            f"it does not accept what is in {self._variable}: renew it there, and look whether it may read",
+            status=error.status,
+        )
+
+
+def bearer(token: str) -> str:
+    """The header for an access token (RFC 6750)."""
+    return f"Bearer {token}"
+
+
+def basic(pair: str) -> str:
+    """The header for `user:password` (RFC 7617)."""
+    return "Basic " + b64encode(pair.encode()).decode()
