@@ -132,7 +132,7 @@ class Post(Head, frozen=True, kw_only=True):
     dated       False when the source gave no usable date and `published` is when we first saw it
     tags        as their source writes them, without `#`
     replies     how many replies the source says there are, if it says so
-    asks        its own words hold a question mark
+    asks        its own words ask for an answer
     warning     a content warning: the body stays folded behind it
     pingback    the address of the page that linked here: this is an edge, not a post
     hash        of everything its author can change; a new hash is a new version
@@ -333,6 +333,26 @@ class Ledger(Struct, kw_only=True):
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class Veil(Struct, frozen=True, kw_only=True):
+    """A person whose wish about their name holds in the words of others too.
+
+    show      initials or hidden; full for one who is called by another name than they signed with
+    name      what the curator calls them
+    names     the names that they signed with
+    accounts  `@name@server` and canonical addresses: their profiles, their pages
+    posts     ids of what they said, withheld or not
+    titles    what they called it, where it is withheld
+    """
+
+    person: str
+    show: Show
+    name: str
+    names: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    posts: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+
+
 class Threads(Struct, kw_only=True):
     """Everything threading knows.
 
@@ -346,6 +366,7 @@ class Threads(Struct, kw_only=True):
     people         person id → Person
     trails         conversation id → post id that once stood there → the conversation where it
                    stands now, so that `conversations/ID/#p-POST` still leads to it
+    veils          people who are not to be named as they are, by person id
     """
 
     heads: dict[str, Head]
@@ -358,6 +379,7 @@ class Threads(Struct, kw_only=True):
     people: dict[str, Person]
     ledger: Ledger
     trails: dict[str, dict[str, str]] = field(default_factory=dict)
+    veils: tuple[Veil, ...] = ()
 
 
 # ── what digesting finds ──────────────────────────────────────────────────────────────
@@ -412,13 +434,20 @@ class Shared(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
-    """A question that nobody has answered. `days` older than the newest post in the archive."""
+class Question(Struct, frozen=True, kw_only=True):
+    """A post that asks. `days` older than the newest post in the archive.
+
+    state   waiting: nobody has answered; maybe: somebody seems to have, but nothing states it;
+            answered: a post by somebody else has it as its stated parent
+    answer  the first post that answers, or seems to
+    """
 
     post: str
     conversation: str
     person: str = ""
     days: int = 0
+    state: Literal["waiting", "maybe", "answered"] = "waiting"
+    answer: str = ""
 
 
 class Newcomer(Struct, frozen=True, kw_only=True):

@@ -3,13 +3,13 @@
 threads ─▶ topics_of                 which conversations belong to which topics
            outline                   every period with something in it, without bodies
            fill (what `reads` names) its lines, verbatim, each with why it was chosen
-           waiting, newcomers        questions without an answer, first posts
+           questions, newcomers      what was asked and whether it was answered, first posts
 """
 
 from aggregator.digest.lines import fill, reads
 from aggregator.digest.newcomers import newcomers
 from aggregator.digest.outline import outline
-from aggregator.digest.questions import waiting
+from aggregator.digest.questions import questions, waiting
 from aggregator.digest.topics import topics_of
 
-__all__ = ["fill", "newcomers", "outline", "reads", "topics_of", "waiting"]
+__all__ = ["fill", "newcomers", "outline", "questions", "reads", "topics_of", "waiting"]

@@ -13,7 +13,8 @@ import msgspec
 
 from aggregator.model import Conversation, Digest, Line, Moved, Person, Post, Shared, Threads
 from aggregator.text.names import initials
-from aggregator.text.plain import asks, first_sentence, sentences
+from aggregator.text.plain import first_sentence
+from aggregator.text.questions import asking
 
 MOST = 8
 """Lines per conversation."""
@@ -124,5 +125,4 @@ def _saying(post: Post) -> str:
 
 def _asking(post: Post) -> str:
     """Its first question, in its own words and not in those it quotes."""
-    own = "\n".join(line for line in post.text.split("\n") if not line.startswith(">"))
-    return post.warning or next((sentence for sentence in sentences(own) if asks(sentence)), "")
+    return post.warning or asking(post.text)

@@ -1,17 +1,19 @@
-"""Questions that nobody has answered, newest first.
+"""What was asked, and whether anybody has answered: newest first.
 
-A question is answered when somebody else's post has it as its parent. In a list of comments
-without threading, nothing can state that; there a later comment counts when it is by the author
-of the article or says the asker's name. Better to leave a question out than to show one as
-waiting that was answered.
+A question is answered when somebody else's post states it as its parent, wherever that was said.
+Where nothing can state that, somebody may have answered all the same: a guess of threading, or, in
+a list of comments without threads, a later one by the author of the article or one that says the
+asker's name. Such a question is no longer waiting, but nobody claims that it was answered.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Literal
 
-from aggregator.model import Threads, Waiting
+from aggregator.model import Question, Threads
 from aggregator.text.names import fold
 
 
@@ -26,27 +28,36 @@ class Answers:
 
     def answered(self, post: str) -> bool:
         """Somebody else answered it, as far as we can tell."""
-        return any(self._other(post, child) for child in self._children.get(post, ())) or self._in_passing(post)
+        return self.found(post)[0] != "waiting"
+
+    def found(self, post: str) -> tuple[Literal["waiting", "maybe", "answered"], str]:
+        """How far a post is answered, and by which post first."""
+        replies = [child for child in self._children.get(post, ()) if self._other(post, child)]
+        stated = [reply for reply in replies if self._threads.chosen[reply].certainty == "stated"]
+        if stated:
+            return "answered", min(stated, key=self._time)
+        maybe = replies or list(self._in_passing(post))
+        return ("maybe", min(maybe, key=self._time)) if maybe else ("waiting", "")
+
+    def _time(self, post: str) -> tuple[datetime, str]:
+        return self._threads.heads[post].published, post
 
     def _other(self, post: str, reply: str) -> bool:
         """Not by the same person. Two posts without names are by two people."""
         mine = self._threads.authors.get(post)
         return mine is None or mine != self._threads.authors.get(reply)
 
-    def _in_passing(self, post: str) -> bool:
-        """In a list of comments: a later one by the author of the article, or one that says the asker's name."""
+    def _in_passing(self, post: str) -> Iterator[str]:
+        """In a list of comments: later ones by the author of the article, or that say the asker's name."""
         if not self._tops_list(post):
-            return False
+            return
         heads, authors = self._threads.heads, self._threads.authors
-        article, asker = self._threads.chosen[post].to, heads[post]
-        host, name = authors.get(article), "".join(fold(asker.author.name).split()[:1])
-        return any(
-            (heads[other].published, other) > (asker.published, post)
-            and self._other(post, other)
-            and self._tops_list(other)
-            and ((host is not None and host == authors.get(other)) or self._says(other, name))
-            for other in self._children[article]
-        )
+        article = self._threads.chosen[post].to
+        host, name = authors.get(article), "".join(fold(heads[post].author.name).split()[:1])
+        for other in self._children[article]:
+            later = self._time(other) > self._time(post) and self._other(post, other) and self._tops_list(other)
+            if later and ((host is not None and host == authors.get(other)) or self._says(other, name)):
+                yield other
 
     def _says(self, post: str, name: str) -> bool:
         """The beginning of the post has this folded name as a word of its own."""
@@ -63,20 +74,29 @@ class Answers:
         return edge.kind == "comment" or (parent is not None and parent.kind == "article")
 
 
-def waiting(threads: Threads, limit: int = 0) -> list[Waiting]:
-    """Open questions, newest first; `limit` 0 is all. Their age counts from the newest post, not from a clock."""
+def questions(threads: Threads) -> list[Question]:
+    """Every question, newest first. Their age counts from the newest post, not from a clock."""
     answers = Answers(threads)
     home = {post: id for id, conversation in threads.conversations.items() for post in conversation.posts}
     newest = max((head.published for head in threads.heads.values()), default=None)
-    asking = [head for id, head in threads.heads.items() if head.asks and not answers.answered(id)]
-    asking.sort(key=lambda head: head.id)
+    asking = sorted((head for head in threads.heads.values() if head.asks), key=lambda head: head.id)
     asking.sort(key=lambda head: head.published, reverse=True)
-    return [
-        Waiting(
-            post=head.id,
-            conversation=home[head.id],
-            person=threads.authors.get(head.id, ""),
-            days=(newest - head.published) // timedelta(days=1) if newest else 0,
+    found = []
+    for head in asking:
+        state, answer = answers.found(head.id)
+        found.append(
+            Question(
+                post=head.id,
+                conversation=home[head.id],
+                person=threads.authors.get(head.id, ""),
+                days=(newest - head.published) // timedelta(days=1) if newest else 0,
+                state=state,
+                answer=answer,
+            )
         )
-        for head in (asking[:limit] if limit else asking)
-    ]
+    return found
+
+
+def waiting(threads: Threads) -> list[Question]:
+    """The questions that nobody has answered, newest first."""
+    return [question for question in questions(threads) if question.state == "waiting"]

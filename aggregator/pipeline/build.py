@@ -97,7 +97,7 @@ def _site(config: Config, archive: Archive, threads: Threads, report: Report, ba
         threads=threads,
         conversation_topics=digest.topics_of(threads, config.topics),
         digests=digest.outline(threads, config.topics, class_.timezone),
-        waiting=digest.waiting(threads),
+        questions=digest.questions(threads),
         newcomers=digest.newcomers(threads),
         posts=lambda ids: _posts(archive, threads, ids),
         reads=lambda one: digest.reads(one, threads),

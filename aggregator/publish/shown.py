@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from heapq import heappush, heappushpop
 
-from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Waiting
+from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Question
 from aggregator.publish.addresses import segment
 from aggregator.publish.faces import Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
 from aggregator.publish.site import Site
-from aggregator.text.plain import asks, first_sentence, lead, sentences
+from aggregator.text.plain import first_sentence, lead
+from aggregator.text.questions import asking
 from aggregator.text.urls import canonical
 
 SEATS = 6
@@ -214,16 +215,16 @@ class Shown:
     # ── what several pages list ───────────────────────────────────────────────────────
 
     @cached_property
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[Question]:
         """Open questions that stand somewhere, newest first."""
-        return [one for one in self.site.waiting if one.post in self.home]
+        return [one for one in self.site.questions if one.state == "waiting" and one.post in self.home]
 
-    def asked(self, waiting: Iterable[Waiting]) -> tuple[Asked, ...]:
+    def asked(self, questions: Iterable[Question]) -> tuple[Asked, ...]:
         return tuple(
             Asked(
                 self.said(one.post), question(self.threads.heads[one.post]), self.card(one.conversation).title, one.days
             )
-            for one in waiting
+            for one in questions
         )
 
     @cached_property
@@ -264,5 +265,4 @@ def question(head: Head) -> str:
     """The sentence that asks, as far as the beginning of the post holds it; its warning stays in front."""
     if head.warning:
         return head.warning
-    asking = (sentence for text in (head.title, head.lead) for sentence in sentences(text) if asks(sentence))
-    return first_sentence(next(asking, "")) or headline(head)
+    return first_sentence(asking(head.title) or asking(head.lead)) or headline(head)

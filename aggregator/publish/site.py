@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.model import Circle, Class, Digest, Newcomer, Post, Source, Threads, Told, Topic, Waiting
+from aggregator.model import Circle, Class, Digest, Newcomer, Post, Question, Source, Threads, Told, Topic
 
 Posts = Callable[[Sequence[str]], Mapping[str, Post]]
 """Post ids → whole posts. Called for the pages that must be made, a few hundred ids at a time."""
@@ -27,7 +27,7 @@ class Site:
     conversation_topics  conversation id → ids of its topics, in the curator's order
     digests              every day, week, month and year with something in it, for the class
                          (topic "") and for each topic; their lines are empty
-    waiting, newcomers   questions without an answer, and everybody's first post; latest first
+    questions, newcomers what was asked and how far it is answered, and everybody's first post; latest first
     bodies               may be left out: then `posts` is asked, which costs more
     banner               what everybody should know tonight ("half of the places did not answer")
     version              of this program: another one makes every page again
@@ -41,7 +41,7 @@ class Site:
     threads: Threads
     conversation_topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digests: Sequence[Digest] = ()
-    waiting: Sequence[Waiting] = ()
+    questions: Sequence[Question] = ()
     newcomers: Sequence[Newcomer] = ()
     posts: Posts
     bodies: Bodies | None = None

@@ -12,7 +12,8 @@ from aggregator.text.dates import sane
 from aggregator.text.hashtags import in_text, normal
 from aggregator.text.links import links
 from aggregator.text.names import fold
-from aggregator.text.plain import asks, clean, lead, plain
+from aggregator.text.plain import clean, lead, plain
+from aggregator.text.questions import asks
 from aggregator.text.sanitise import sanitise
 from aggregator.text.urls import canonical, host, is_http, without_credentials
 

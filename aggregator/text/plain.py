@@ -48,8 +48,6 @@ _GREETING = re.compile(
     r"(?![^\W\d_])",
     re.I,
 )
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+")
-_QUESTION = re.compile(r"[?？؟¿⸮՞፧꘏⁇⁈⁉\u037e]")
 _TOKEN = re.compile(r"(<[^>]*>)")
 _WORD = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]{1,2}|(?:&[^;\s]*;|[^\s&\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])+|&"
@@ -143,9 +141,14 @@ def _sentences_of(line: str) -> Iterator[str]:
 
 def first_sentence(text: str) -> str:
     """The first thing somebody says, verbatim: past quotes, a greeting by itself, @names and bare links in front."""
-    own = [line for line in text.split("\n") if not line.startswith(">")]
-    said = [rest for sentence in sentences("\n".join(own)) if (rest := _without_leading(sentence))]
-    return next((sentence for sentence in said if not _only_greets(sentence)), said[0] if said else "")
+    greeting = ""
+    for line in text.split("\n"):
+        for sentence in () if line.startswith(">") else _sentences_of(line):
+            said = _without_leading(sentence)
+            if said and not _only_greets(said):
+                return said
+            greeting = greeting or said
+    return greeting
 
 
 def _without_leading(sentence: str) -> str:
@@ -155,14 +158,6 @@ def _without_leading(sentence: str) -> str:
 
 def _only_greets(sentence: str) -> bool:
     return len(sentence.split()) <= 4 and _GREETING.match(sentence) is not None
-
-
-def asks(text: str) -> bool:
-    """Do its own words hold a question mark, in any script? Quoted lines and addresses do not count."""
-    if "?" not in text and (text.isascii() or not _QUESTION.search(text)):
-        return False
-    own = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
-    return _QUESTION.search(_ADDRESS.sub("", own)) is not None
 
 
 def excerpt(html: str, words: int = 120) -> tuple[str, bool]:

@@ -253,7 +253,7 @@ def of(
             "threads": threads,
             "conversation_topics": digest.topics_of(threads, topics),
             "digests": digest.outline(threads, topics, class_.timezone),
-            "waiting": digest.waiting(threads),
+            "questions": digest.questions(threads),
             "newcomers": digest.newcomers(threads),
             "posts": load,
             "reads": partial(digest.reads, threads=threads),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.plain import asks, clean, excerpt, first_sentence, lead, plain, sentences
+from aggregator.text.plain import clean, excerpt, first_sentence, lead, plain, sentences
 from aggregator.text.sanitise import sanitise
 
 CLEANED = [
@@ -133,23 +133,6 @@ def test_first_sentence(text: str, expected: str) -> None:
 @given(st.text(alphabet="Hi all!.@a >\nhttps://b ", max_size=60))
 def test_first_sentence_is_verbatim(text: str) -> None:
     assert first_sentence(text) in text
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Who knows?", True),
-        ("Who knows.", False),
-        ("> Who knows?\nNot I", False),
-        ("See https://b.example/?p=1", False),
-        ("See https://b.example/?p=1 or what?", True),
-        ("من يعرف؟", True),
-        ("谁知道？", True),
-        ("Ποιος ξέρει;", False),
-    ],
-)
-def test_asks(text: str, expected: bool) -> None:
-    assert asks(text) is expected
 
 
 def words(count: int, start: int = 0) -> str:

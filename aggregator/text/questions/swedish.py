@@ -1,0 +1,57 @@
+"""How Swedish asks, with and without a question mark. Each line is a regular expression."""
+
+from __future__ import annotations
+
+_SOMEBODY = r"(?:någon|nån)(?: (?:här|annan|mer|av er))?"
+_HELP = r"(?:tips|råd|hjälp|idéer|ideer|förslag|exempel|synpunkter|tankar|erfarenheter)"
+_WH = r"(?:om|hur|vad|varför|var|när|vilken|vilket|vilka|vem|ifall)"
+_SOME = r"(?:(?:lite|några|bra|er|era|mer|alla|konkreta|all) )*"
+_US = r"(?:ni|du|man|vi|jag|de|det|den|andra|folk|er|din|ditt|detta|han|hon)"
+
+OPENERS = ("och", "men", "så", "jo", "alltså", "hej(?: (?:alla|allihop|på er))?", "hallå")
+"""Words that may stand before the first word that counts."""
+
+STARTS = (
+    rf"(?:hur|vad|varför|var|när|vilken|vilket|vilka|vem)(?: (?!{_US}\b)\w+)?? (?:gör|är|har|kan|ska|skulle|borde|vill|brukar|tycker|tänker|tror|får|menar|använder|löser|ser|vet|hittar|fungerar|heter|finns|gjorde|hade|var) {_US}\b",
+    r"(?:finns|går|har|kan|vet|är|känner|skulle|brukar|vill) (?:det (?:någon|något|några|att)|någon|nån|ni|du)\b",
+    rf"{_SOMEBODY} (?:som|med)\b",
+    rf"(?:några|något) (?:\w+ )?{_HELP}\b",
+    rf"{_HELP} (?:på|mottages|mottas|tas|sökes|önskas)\b",
+    r"(?:snälla |vänligen )?hjälp (?:mig|sökes|oss)\b",
+)
+"""Sentences without a mark that ask by how they start."""
+
+WITHIN = (
+    rf"(?:undrar|funderar på|funderar över) (?:\w+ ){{0,2}}?{_WH}\b",
+    rf"{_SOMEBODY} som (?:vet|har|kan|provat|testat|använder|använt|känner|vill|prövat|läst|gjort|hittat|förstår|minns)\b",
+    rf"(?:söker|letar efter|behöver|tar gärna emot|vill gärna ha|tacksam för|önskar|saknar|uppskattar) {_SOME}{_HELP}\b",
+    rf"(?:vill|skulle (?:gärna )?vilja|vore|hade varit) (?:\w+ ){{0,3}}?(?:veta|höra|läsa|förstå|lära mig) (?:mer )?(?:{_WH}|från|av|er)\b",
+    r"(?:berätta|förklara|hör av er|dela) (?:gärna|för mig|hur|vad|varför|med er)\b",
+    rf"(?:vet|förstår|minns|fattar|begriper|ser|hittar) (?:\w+ )?inte (?:\w+ )?{_WH} (?:man|jag|vi|det|den)\b",
+    rf"(?:osäker|vilsen) på {_WH}\b",
+    r"(?:jag|vi) (?:har )?(?:fastnat|sitter fast|kör fast|kommer inte vidare)\b",
+    r"(?:min|en|snabb|dum|annan) fråga(?: (?:till|om) [^:]+)?\s?:",
+)
+"""Sentences without a mark that ask by what stands anywhere in them."""
+
+# fmt: off
+CUES = frozenset((
+    "undrar", "funderar", "någon", "nån", "tips", "råd", "hjälp", "idéer", "ideer", "förslag", "exempel",
+    "synpunkter", "tankar", "erfarenheter", "veta", "höra", "läsa", "förstå", "lära", "berätta", "förklara", "hör",
+    "dela", "vet", "förstår", "minns", "fattar", "begriper", "ser", "hittar", "osäker", "vilsen", "fastnat",
+    "sitter", "kör", "kommer", "fråga",
+))
+# fmt: on
+"""Whatever WITHIN finds holds one of these words. They are looked for first, which costs little."""
+
+FOR_EFFECT = (
+    r"vem (?:kunde|hade) (?:ha )?(?:trott|anat|ana)\b.*|vem (?:bryr sig|vet|behöver|tackar nej|har tid)\b.*|vem (?:älskar|vill) inte\b.*",
+    r"varför inte|än sen|eller hur|gissa vad|vet (?:du|ni) vad|visste (?:du|ni) att\b.*",
+    r"va|vad|verkligen|jaså|på riktigt|allvarligt|ser ni|minns ni|redo|känns det igen|vad annars|varför ens\b.*",
+    r"vad kan gå fel|hur svårt kan det vara|vad är poängen|vad väntar (?:du|ni) på|kan det bli bättre\b.*",
+    r"är det inte (?:härligt|fint|underbart|konstigt|märkligt|dags)\b.*|vart tog .* vägen",
+    r"(?:hur är )?läget|hur mår (?:du|ni)(?: .*)?|allt (?:bra|väl)",
+    r"hur (?:\w+ )?(?:kul|fint|häftigt|bra|coolt|mysigt|roligt|fantastiskt) (?:är|var) (?:inte )?(?:det|detta|den)\b.*",
+    r"vill du (?:vara med|veta mer|läsa mer)\b.*|nyfiken|intresserad|sugen(?: på .*)?",
+)
+"""What stands before a mark when nobody waits for an answer: the whole sentence, as a rule."""
