@@ -22,7 +22,7 @@ from aggregator.thread.admit import admit
 from aggregator.thread.candidates import Candidates, gather_candidates
 from aggregator.thread.conversations import Tree, conversation, trees
 from aggregator.thread.ledger import Settled, settle
-from aggregator.thread.people import Who, identify
+from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
 from aggregator.thread.same import gather
 from aggregator.thread.tree import choose
@@ -60,6 +60,7 @@ def thread(
         people=_people(who, shown),
         ledger=settled.ledger,
         trails=settled.trails,
+        veils=veils(who, gathered.heads, sources),
     )
 
 

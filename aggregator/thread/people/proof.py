@@ -18,16 +18,18 @@ import msgspec
 
 from aggregator.model import Account, Head, Person, Source, short_id
 from aggregator.text.names import fold, slug
+from aggregator.text.signed import signed_key
 from aggregator.text.urls import canonical, is_http
 from aggregator.thread.same import Place
 
 
 @dataclass(slots=True)
 class Who:
-    """Who wrote what. A post that names nobody has no author here."""
+    """Who wrote what. A post that names nobody has no author here. `accounts`: whose each is that was seen."""
 
     authors: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    accounts: dict[Account, str] = field(default_factory=dict)
 
 
 def identify(
@@ -41,7 +43,7 @@ def identify(
     homes = {id: source.person for id, source in sources.items() if source.person in people}
     known = _directory(listed) | _owners(heads, places, people, homes)
     persons = _Persons(known, _front_pages(sources, homes), people)
-    who, latest = Who(people=people), _Latest()
+    who, latest = Who(people=people, accounts=persons.seen), _Latest()
     for id, head in heads.items():
         person = persons.of(head.author) or _owner_of_nameless(head, places[id], homes)
         if person:
@@ -58,11 +60,14 @@ def identify(
 def addresses(account: str) -> tuple[str, ...]:
     """The account keys that a curator's `@name@server` or address stands for.
 
-    Mastodon and its like show `@name@server` at `https://server/@name`.
+    Mastodon and its like show `@name@server` at `https://server/@name`. A bare name on one site is
+    `https://blog.example.org/#by=Jon`.
     """
     if account.startswith("@"):
         name, _, server = account[1:].casefold().partition("@")
         return (account.casefold(), f"url:{server}/@{name}")
+    if signed := signed_key(account):
+        return (signed,)
     parts = urlsplit(account) if is_http(account) else None
     name = parts.path.strip("/") if parts else ""
     handle = (f"{name}@{parts.hostname}".casefold(),) if parts and name[:1] == "@" and "/" not in name else ()
@@ -99,7 +104,7 @@ def _owners(
         key: homes[source]
         for source, named in sorted(authors.items())
         for key, names in named.items()
-        if len(named) == 1 or any(_similar(name, people[homes[source]].name) for name in names)
+        if len(named) == 1 or any(similar(name, people[homes[source]].name) for name in names)
     }
 
 
@@ -112,7 +117,7 @@ def _front_pages(sources: Mapping[str, Source], homes: Mapping[str, str]) -> dic
     return pages
 
 
-def _similar(name: str, other: str) -> bool:
+def similar(name: str, other: str) -> bool:
     """One is the other with more names: Amara and Amara Okafor."""
     ours, theirs = set(fold(name).split()), set(fold(other).split())
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
@@ -135,12 +140,12 @@ class _Persons:
         self._known = known
         self._pages = pages
         self._names = {id: person.name for id, person in people.items()}
-        self._seen: dict[Account, str] = {}
+        self.seen: dict[Account, str] = {}
 
     def of(self, account: Account) -> str:
-        person = self._seen.get(account)
+        person = self.seen.get(account)
         if person is None:
-            person = self._seen[account] = self._find(account)
+            person = self.seen[account] = self._find(account)
         return person
 
     def _find(self, account: Account) -> str:
@@ -157,13 +162,13 @@ class _Persons:
     def _owner(self, address: str, name: str) -> str:
         """Whoever signs with a listed place's front page and a name like its owner's is its owner."""
         person = self._pages.get(address, "")
-        return person if person and _similar(name, self._names[person]) else ""
+        return person if person and similar(name, self._names[person]) else ""
 
 
 def _at_home(account: Account) -> Account:
     """Who signs with the address of a profile (`https://server/@name`) and a name like it is that account."""
     handle = next((key for key in addresses(account.url) if key.startswith("@")), "") if account.url else ""
-    if account.key.startswith("@") or not handle or not _similar(account.name, handle[1:].partition("@")[0]):
+    if account.key.startswith("@") or not handle or not similar(account.name, handle[1:].partition("@")[0]):
         return account
     return Account(handle, account.name, account.url)
 

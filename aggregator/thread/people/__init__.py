@@ -1,0 +1,11 @@
+"""Accounts and the humans behind them.
+
+proof    accounts that are one person's: the curator's list, and owning a listed place
+veils    whose name is not to be shown as it is, and under which names it was seen
+suggest  accounts that may well be one person's, for the curator to say
+"""
+
+from aggregator.thread.people.proof import Who, addresses, identify
+from aggregator.thread.people.veils import veils
+
+__all__ = ["Who", "addresses", "identify", "veils"]
