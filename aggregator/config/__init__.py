@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aggregator.config.shape import Shape
     from aggregator.config.tree import Node
 
-__all__ = ["Config", "load", "schema", "write_schema"]
+__all__ = ["Config", "load", "parsed", "raw_bytes", "schema", "write_schema"]
 
 LARGEST = 1_000_000
 """Bytes of a sources.yaml that is read."""
@@ -42,13 +42,18 @@ class Config(Struct, frozen=True, kw_only=True):
 def load(path: Path, kinds: Mapping[str, Mapping[str, str]]) -> Config:
     """Read a sources.yaml.
 
-    `kinds`: each kind's name → its own keys → "address", "server", "hashtag", "path", "env" or "text",
+    `kinds`: each kind's name → its own keys → "address", "server", "hashtag", "path" or "text",
     with a trailing "?" where a key may be left out.
 
     Raises UsageError when there is no such file, ConfigError with all its mistakes.
     """
+    return parsed(raw_bytes(path), path, kinds)
+
+
+def parsed(raw: bytes, path: Path, kinds: Mapping[str, Mapping[str, str]]) -> Config:
+    """What `load` would make of a file at `path` that holds these bytes. Raises ConfigError."""
     try:
-        return _read(path, kinds)
+        return _read(raw, path, kinds)
     except ConfigError as error:
         raise ConfigError([_in(path.name, mistake) for mistake in error.mistakes]) from None
 
@@ -60,11 +65,11 @@ def _in(name: str, mistake: Mistake) -> Mistake:
     return Mistake(mistake.line, mistake.column, escaped(mistake.wrong), escaped(mistake.instead), escaped(name))
 
 
-def _read(path: Path, kinds: Mapping[str, Mapping[str, str]]) -> Config:
+def _read(raw: bytes, path: Path, kinds: Mapping[str, Mapping[str, str]]) -> Config:
     from aggregator.config.shape import shape
     from aggregator.config.tree import compose
 
-    text = _text(path)
+    text = _text(raw)
     root, mistakes = compose(text)
     definition = shape(kinds)
     checked, more = _check(root, definition, text, path.absolute().parent)
@@ -73,9 +78,8 @@ def _read(path: Path, kinds: Mapping[str, Mapping[str, str]]) -> Config:
     return _config(checked, root, definition, path)
 
 
-def _text(path: Path) -> str:
+def _text(raw: bytes) -> str:
     """The text of the file, without a byte order mark, its lines ending in a newline only."""
-    raw = _bytes(path)
     if len(raw) > LARGEST:
         wrong = "this file is larger than 1 MB"
         raise ConfigError([Mistake(1, 1, wrong, "take out what is not needed; texts belong on the blogs themselves")])
@@ -86,7 +90,8 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _bytes(path: Path) -> bytes:
+def raw_bytes(path: Path) -> bytes:
+    """What the file holds, cut behind the size that is refused. Raises UsageError when it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)

@@ -28,7 +28,7 @@ LONGEST_LINE = 20_000
 
 _BRACKETS = re.compile(r"(?:[\[{]\s{0,8}){100}")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NULL = re.compile(r"|~|null|Null|NULL")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
@@ -91,10 +91,10 @@ def value(node: Node) -> Any:
         return [value(item) for item in node.items]
     if node.broken:
         return None
-    return _plain(node.text) if node.plain else node.text
+    return plain(node.text) if node.plain else node.text
 
 
-def _plain(text: str) -> Any:
+def plain(text: str) -> Any:
     if _NULL.fullmatch(text):
         return None
     if _BOOL.fullmatch(text):
@@ -111,7 +111,7 @@ def compose(text: str) -> tuple[Node | None, list[Mistake]]:
 
     Raises ConfigError where it cannot be read to its end.
     """
-    text = _ODD_BREAK.sub(" ", text)
+    text = ODD_BREAK.sub(" ", text)
     mistakes = _unprintable(text)
     text = _UNPRINTABLE.sub(" ", text)
     _bounded(text)
