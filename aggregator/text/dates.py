@@ -10,7 +10,7 @@ _EARLIEST = datetime(1983, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 
 _ISO = re.compile(r"(\d{4})-?(\d\d)?-?(\d\d)?(?:[Tt\s]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(\S+(?:\s\S+)?)?)?\Z")
-_SLASHED = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)(?:\s+(\d\d?):(\d\d)(?::(\d\d))?\s*(\S+)?)?\Z")
+_SLASHED = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:\s+(\d\d?):(\d\d)(?::(\d\d))?\s*(\S+)?)?\Z")
 _WORDED = re.compile(
     r"(?:[^\W\d_]+\.?,?\s+)?(\d\d?)[\s-]+([^\W\d_]{3,})\.?[\s,-]+(\d{4}|\d\d)"
     r"(?:[\s,]+(?:at\s+)?(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S+)?(?:\s*\(.*\))?)?\Z"

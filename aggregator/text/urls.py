@@ -10,9 +10,12 @@ _LONGEST = 4000
 _MIRRORS = ("www.", "m.", "mobile.", "amp.")
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|replytocom|cpage|amp|share|like_comment|"
+    r"showcomment|commentpage|spref|"
     r"feature=youtu.be|m=[01]|_ga|ref_src|feed|_unique_id)(?:=.*)?",
     re.I,
 )
+_BLOGSPOT = re.compile(r"\.blogspot\.(?:(?:com?\.)?[a-z]{2})\Z")
+"""Blogger answered each reader at a host of the reader's country; links to those are still about."""
 _HOST = re.compile(r"[^\s<>\"'`|\\^{}%/?#@]+")
 _COMMENT = re.compile(r"(?:li-|div-)?((?i:comment|cmt|reply|isso|gh-comment|issuecomment)[-_]?\w*\d\w*|c\d+)")
 _TAIL = re.compile(
@@ -104,7 +107,7 @@ def _without_mirror(name: str) -> str:
     for mirror in _MIRRORS:
         if name.startswith(mirror) and "." in name[len(mirror) :]:
             return _without_mirror(name[len(mirror) :])
-    return name
+    return _BLOGSPOT.sub(".blogspot.com", name) if ".blogspot." in name else name
 
 
 def _path(path: str) -> str:

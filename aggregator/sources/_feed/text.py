@@ -22,6 +22,13 @@ _BOMS = (
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _SEVEN_BIT = ("iso-2022-jp", "iso-2022-kr", "hz", "hz-gb-2312")
+_WIDER = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874",
+    "shift_jis": "cp932", "euc_jp": "euc_jis_2004", "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
+    "euc_kr": "cp949",
+}  # fmt: skip
+"""What text that is called so is often written in: its superset on Windows (https://encoding.spec.whatwg.org/)."""
+_CONTROL = re.compile("[\x80-\x9f]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf|channel)\b", re.I)
@@ -53,12 +60,21 @@ def _decoded(body: bytes, charset: str) -> str:
     text = body.decode("utf-8", "replace")
     if _is_utf8(text):
         return text
-    for encoding in filter(_is_known, stated):
+    readings = [reading for encoding in filter(_is_known, stated) for reading in _readings(encoding)] or ["cp1252"]
+    for reading in readings:
         try:
-            return body.decode(encoding)
+            text = body.decode(reading)
         except UnicodeDecodeError:
             continue
-    return body.decode(next(filter(_is_known, stated), "windows-1252"), "replace")
+        if not _CONTROL.search(text):
+            return text
+    return body.decode(readings[-1], "replace")
+
+
+def _readings(encoding: str) -> tuple[str, ...]:
+    """As it is declared, and what those who declare it also write."""
+    wider = _WIDER.get(codecs.lookup(encoding).name)
+    return (encoding, wider) if wider else (encoding,)
 
 
 def _is_utf8(text: str) -> bool:
