@@ -26,6 +26,7 @@ class Item:
     base     what relative links in `html` start from
     answers  ids and addresses of the one post that it answers (`thr:in-reply-to`)
     replies  how many replies the feed says there are; `replies_at` is the address of their feed
+    removed  its author or the blog took the words away; what stands there says only that
     """
 
     id: str = ""
@@ -42,6 +43,7 @@ class Item:
     answers: tuple[str, ...] = ()
     replies: int | None = None
     replies_at: str = ""
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

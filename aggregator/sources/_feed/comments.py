@@ -14,6 +14,7 @@ from aggregator.model import Document, Parsed, Post
 from aggregator.sources._feed import identity
 from aggregator.sources._feed.articles import locked
 from aggregator.sources._feed.channel import Channel, Item
+from aggregator.sources._feed.nameless import own_name
 from aggregator.text.compose import account, compose
 from aggregator.text.plain import clean
 from aggregator.text.urls import absolute, canonical
@@ -34,13 +35,16 @@ def comments(channel: Channel, document: Document) -> Parsed:
 
     `notes["articles"]` maps every key of a followed article to its first one. Pingbacks and trackbacks
     become posts with `pingback`, the address they came from; where the feed does not state it (RSS never
-    does) they are left out: the link itself is found in the body of the post it came from.
+    does) they are left out: the link itself is found in the body of the post it came from. `closed` names
+    comments whose words were taken away.
     """
     followed: dict[str, str] = document.notes.get("articles", {})
     scope = identity.scope(document.source)
     items = identity.distinct(channel)
-    named = zip(items, identity.keys(items, channel.link, scope, followed), strict=True)
-    found = [_comment(item, keys, document, followed) for item, keys in named if not locked(item.html)]
+    named = list(zip(items, identity.keys(items, channel.link, scope, followed), strict=True))
+    found = [
+        _comment(item, keys, document, followed) for item, keys in named if not item.removed and not locked(item.html)
+    ]
     return Parsed(
         posts=[post for post in found if post],
         title=clean(channel.title),
@@ -48,6 +52,7 @@ def comments(channel: Channel, document: Document) -> Parsed:
         next=channel.next,
         note=channel.note,
         entries=len(channel.items),
+        closed=[keys[0] for item, keys in named if item.removed],
     )
 
 
@@ -58,13 +63,14 @@ def _comment(item: Item, keys: tuple[str, ...], document: Document, followed: Ma
     if not under or (ping and not item.by.url):
         return None
     html, line = _without_reply_line(item)
+    url = "" if ping else item.by.url
     return compose(
         source=document.source,
         fetched=document.fetched,
         kind="comment",
         keys=keys,
         url=item.link,
-        author=account(name=item.by.name, url="" if ping else item.by.url, site=item.link or document.url),
+        author=account(name=own_name(item.by.name, url), url=url, site=item.link or document.url),
         html=html,
         base=item.base,
         published=item.published,

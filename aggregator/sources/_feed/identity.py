@@ -83,9 +83,13 @@ def _told_apart(items: Sequence[Item], found: list[tuple[str, ...]], scope: str)
     named = [_with_content(item, own, scope) for item, own in zip(items, found, strict=True)]
     first = Counter(own[0] for own in named)
     return [
-        own if first[own[0]] == 1 else (f"guid:{scope}|all:{_digest(repr(item))}", *own[1:])
+        own if first[own[0]] == 1 else (f"guid:{scope}|all:{_digest(_all(item))}", *own[1:])
         for item, own in zip(items, named, strict=True)
     ]
+
+
+def _all(item: Item) -> str:
+    return "\0".join((item.id, item.link, item.title, item.html, str(item.published)))
 
 
 def _with_content(item: Item, found: tuple[str, ...], scope: str) -> tuple[str, ...]:

@@ -27,12 +27,16 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _FREE = re.compile(r"creative ?commons|\bCC[ -](?:BY|0)|public domain|\bCC0\b", re.I)
 _FEEDS = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
-_BLOGGER_REPLY = re.compile(r"/comments/default/(\d+)\Z")
+_BLOGGER_REPLY = re.compile(r"/comments/default/(\d+)(?:\?.*)?\Z")
+_REMOVED = re.compile(r"""<gd:extendedProperty\b[^<>]*["']blogger\.contentRemoved["'][^<>]*>""")
+_GOOGLE = "http://schemas.google.com/g/2005#"
+_REMOVED_TERM = "removed"
 
 
 def read(text: str, url: str) -> Channel:
     """The feed in `text`, fetched from `url`. Raises Unreadable when it holds none."""
     text, note = mended(text)
+    text = _REMOVED.sub(f'<category scheme="{_GOOGLE}" term="{_REMOVED_TERM}"/>', text)
     try:
         feed = _parser()(
             text.encode(),
@@ -60,7 +64,7 @@ def _parser() -> Callable[..., Any]:
 def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note: str) -> Channel:
     home = absolute(_text(feed, "link"), url)
     atom = version.startswith("atom")
-    wordpress = "wordpress" in _text(feed, "generator").lower()
+    wordpress, blogger = (name in _text(feed, "generator").lower() for name in ("wordpress", "blogger"))
     items = [_item(entry, home or url, atom, wordpress) for entry in entries]
     return Channel(
         title=_marked(feed.get("title_detail"), feed.get("title")),
@@ -69,7 +73,9 @@ def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note
         by=_by(feed),
         licence=_licence(feed),
         next=absolute(_linked(feed, "next", "prev-archive"), url),
-        comments=_all_comments(entries, home or url, wordpress),
+        comments=absolute("/feeds/comments/default", home)
+        if blogger
+        else _all_comments(entries, home or url, wordpress),
         items=items,
         note=note,
     )
@@ -94,6 +100,7 @@ def _item(entry: Entry, home: str, atom: bool, wordpress: bool) -> Item:
         answers=tuple(_answers(entry)),
         replies=_replies(entry),
         replies_at=_richer(absolute(_replies_at(entry), link or home), wordpress),
+        removed=_is_removed(entry),
     )
 
 
@@ -163,8 +170,16 @@ def _tags(entry: Entry) -> Iterator[str]:
     """Category terms; Blogger's own categories about what an entry is are none."""
     for tag in entry.get("tags") or ():
         term = tag.get("label") or tag.get("term")
-        if term and not str(tag.get("scheme")).startswith("http://schemas.google.com/g/2005#"):
+        if term and not str(tag.get("scheme")).startswith(_GOOGLE):
             yield term
+
+
+def _is_removed(entry: Entry) -> bool:
+    """Blogger says so with the last of several extended properties, or the first: of those feedparser keeps one.
+
+    Of categories it keeps all, which is why `read` wrote one in its place.
+    """
+    return any(tag.get("scheme") == _GOOGLE and tag.get("term") == _REMOVED_TERM for tag in entry.get("tags") or ())
 
 
 def _links(entry: Entry) -> Sequence[Entry]:

@@ -16,10 +16,10 @@ import msgspec
 
 from aggregator import sources
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import Absent, Account, Document, Parsed, Post, Source
+from aggregator.model import Absent, Document, Parsed, Post, Source
 from aggregator.sources._wordpress.memory import Known
 from aggregator.sources._wordpress.night import PAGE, Night
-from aggregator.sources._wordpress.page import NAMELESS, Page, read
+from aggregator.sources._wordpress.page import Page, read
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
@@ -160,14 +160,4 @@ async def step(
 
 
 def parse(document: Document) -> Parsed:
-    found = sources.kind(READER).parse(document)
-    found.posts = [named(post) for post in found.posts]
-    return found
-
-
-def named(post: Post) -> Post:
-    """The word that stands for "no name" is not a name."""
-    author = post.author
-    if post.kind != "comment" or author.url or author.name.casefold() not in NAMELESS:
-        return post
-    return msgspec.structs.replace(post, author=Account(key=""))
+    return sources.kind(READER).parse(document)

@@ -18,32 +18,15 @@ from msgspec import Struct
 
 from aggregator.model import Document, Parsed, Post
 from aggregator.sources._feed import text
+from aggregator.sources._feed.nameless import own_name
 from aggregator.sources._wordpress import rest
 from aggregator.sources._wordpress.memory import Known
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date
-from aggregator.text.plain import clean
 from aggregator.text.urls import absolute, canonical
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
-
-NAMELESS = frozenset(
-    (
-        "anonymous",
-        "anonyme",
-        "anonym",
-        "anónimo",
-        "anônimo",
-        "anonimo",
-        "anoniem",
-        "аноним",
-        "匿名",
-        "مجهول",
-        "غير معروف",
-    )
-)
-"""How WordPress calls, in its languages, those who gave no name. Its API gives no name, either."""
 
 _DEPTH = re.compile(r"(?:^|\s)depth-\d+(?:\s|$)")
 _ID = re.compile(r"(?:li-|div-)?comment-(\d{1,18})\Z")
@@ -197,7 +180,7 @@ def _post(one: Said, document: Document, article: Known) -> Post:
         kind="comment",
         keys=rest.comment_keys(under, article, one.number),
         url=f"{article.link}#comment-{one.number}",
-        author=account(name=_name(one), url="" if one.ping else one.url, site=article.link),
+        author=account(name=own_name(one.name, one.url), url="" if one.ping else one.url, site=article.link),
         html=one.html,
         base=document.url,
         published=one.when,
@@ -205,8 +188,3 @@ def _post(one: Said, document: Document, article: Known) -> Post:
         under=under,
         pingback=one.url if one.ping else "",
     )
-
-
-def _name(one: Said) -> str:
-    """The word that stands for "no name" is not a name."""
-    return "" if not one.url and clean(one.name).casefold() in NAMELESS else one.name
