@@ -35,7 +35,7 @@ def is_question(sentence: str) -> bool:
 
     Quoted words and addresses are not its author's own.
     """
-    own = _ADDRESS.sub("", _QUOTED.sub("“”", sentence))
+    own = " ".join(_ADDRESS.sub("", _QUOTED.sub("“”", sentence)).split())
     words = own[_IN_FRONT.match(own).end() :].strip()  # type: ignore[union-attr]  # it matches nothing, too
     before, *marked = _MARK.split(words, maxsplit=1)
     if marked:
