@@ -19,7 +19,9 @@ from aggregator.model import Head, Ledger, Post, State, Tombstone
 
 _AT_ONCE = 500
 """Posts read with one question: enough to be quick, few enough to be small."""
-_POSTS = "SELECT source, post.id, head, html, text FROM json_each(?) AS one CROSS JOIN post ON post.id = one.value CROSS JOIN body USING (number)"
+_NAMED = "FROM json_each(?) AS one CROSS JOIN post ON post.id = one.value CROSS JOIN body USING (number)"
+_POSTS = f"SELECT source, post.id, head, html, text {_NAMED}"
+_BODIES = f"SELECT source, post.id, html, text {_NAMED}"
 
 
 class Archive:
@@ -149,17 +151,21 @@ class Archive:
 
     def posts(self, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Post]:
         """Whole posts by (source, id); what is not held is left out."""
-        wanted = list(dict.fromkeys(refs))
-        found: dict[tuple[str, str], Post] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            found |= self._posts(wanted[start : start + _AT_ONCE])
-        return found
+        return {ref: rows.post(*columns) for ref, columns in self._named(_POSTS, refs)}
 
-    def _posts(self, refs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Post]:
-        ids = rows.packed(list(dict.fromkeys(id for _, id in refs)))
-        with told(self.path):
-            found = {(source, id): body for source, id, *body in self._db.execute(_POSTS, (ids,))}
-            return {ref: rows.post(*found[ref]) for ref in refs if ref in found}
+    def bodies(self, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+        """HTML and plain text of posts by (source, id): less work than whole posts."""
+        return {ref: (html, text) for ref, (html, text) in self._named(_BODIES, refs)}
+
+    def _named(self, select: str, refs: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+        """The columns of each post that is held, in the order asked for."""
+        wanted = list(dict.fromkeys(refs))
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            ids = rows.packed(list(dict.fromkeys(id for _, id in some)))
+            with told(self.path):
+                found = {(source, id): columns for source, id, *columns in self._db.execute(select, (ids,))}
+            yield from ((ref, found[ref]) for ref in some if ref in found)
 
     def held(self, source: str, under: str) -> frozenset[str]:
         """The key by which each post is known now that a source listed under `under` (nothing: on its own)."""

@@ -100,6 +100,7 @@ def _site(config: Config, archive: Archive, threads: Threads, report: Report, ba
         questions=digest.questions(threads),
         newcomers=digest.newcomers(threads),
         posts=lambda ids: _posts(archive, threads, ids),
+        bodies=lambda ids: _bodies(archive, threads, ids),
         reads=lambda one: digest.reads(one, threads),
         fill=lambda one, posts: digest.fill(one, threads, posts),
         version=__version__,
@@ -110,6 +111,12 @@ def _posts(archive: Archive, threads: Threads, ids: Sequence[str]) -> Mapping[st
     """Whole posts by public id: the body as archived, the facts as threading settled them."""
     bodies = archive.posts(threads.bodies[id] for id in ids)
     return {id: _settled(bodies[threads.bodies[id]], threads, id) for id in ids if threads.bodies[id] in bodies}
+
+
+def _bodies(archive: Archive, threads: Threads, ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """HTML and plain text by public id."""
+    bodies = archive.bodies(threads.bodies[id] for id in ids)
+    return {id: bodies[threads.bodies[id]] for id in ids if threads.bodies[id] in bodies}
 
 
 def _settled(post: Post, threads: Threads, id: str) -> Post:

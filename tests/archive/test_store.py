@@ -211,7 +211,8 @@ def test_posts_by_reference_leave_out_what_is_not_held(tmp_path: Path) -> None:
         assert archive.posts([*refs, ("nobody", posts[0].id), (AMARA, "nothing")]) == dict(
             zip(refs, posts, strict=True)
         )
-        assert archive.posts([]) == {}
+        assert archive.bodies([(AMARA, "nothing"), *refs]) == {(AMARA, one.id): (one.html, one.text) for one in posts}
+        assert archive.posts([]) == archive.bodies([]) == {}
 
 
 def test_posts_may_be_read_while_heads_are(tmp_path: Path) -> None:
