@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from aggregator import sources
 from aggregator.errors import Gone, Later, SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Source, State
-from aggregator.pipeline.signing import signed
+from aggregator.pipeline.heard import Heard, Read, read
+from aggregator.pipeline.signing import blaming, signed
 from aggregator.sources import Kind, Visit
 from aggregator.text.plain import clean
 
@@ -47,11 +48,11 @@ class Reader:
         self._pool = pool
         self._bytes = 0
 
-    async def parse(self, kind: Kind, document: Document) -> Parsed:
+    async def read(self, kind: Kind, document: Document) -> Read:
         self._bytes += len(document.body)
         if self._bytes < self.WORTH_A_POOL or (executor := self._pool.executor) is None:
-            return kind.parse(document)
-        return await asyncio.get_running_loop().run_in_executor(executor, _parse, document.source.kind, document)
+            return read(kind, document)
+        return await asyncio.get_running_loop().run_in_executor(executor, _read, document.source.kind, document)
 
 
 @dataclass
@@ -76,8 +77,8 @@ class ExecutorMaker:
             self.executor.shutdown(cancel_futures=True)
 
 
-def _parse(kind: str, document: Document) -> Parsed:
-    return sources.kind(kind).parse(document)
+def _read(kind: str, document: Document) -> Read:
+    return read(sources.kind(kind), document)
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Tally:
     absent: int = 0
     seen: int = 0
     notes: list[str] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass
@@ -131,6 +133,7 @@ class Puller:
         fresh = _copy(state)
         source = await self._found(source, fresh)
         kind = sources.kind(source.kind)
+        tally.heard = Heard.recall(fresh.memory, source.tags)
         full = fresh.last_full is None or self.now - fresh.last_full >= FULL_LOOK_EVERY
         visit = Visit(
             state=fresh,
@@ -140,7 +143,10 @@ class Puller:
             held=lambda under: self.archive.held(source.id, under),
             notes=tally.notes,
         )
-        await self._drive(kind, source, kind.pull(source, signed(source, self.web), visit), tally)
+        web = signed(source, self.web)
+        with blaming(web):
+            await self._drive(kind, source, kind.pull(source, web, visit), tally)
+        tally.heard.keep(fresh.memory)
         return self._good(fresh, full, tally)
 
     async def _found(self, source: Source, state: State) -> Source:
@@ -149,7 +155,7 @@ class Puller:
             return source
         found = state.memory.get("found")
         if not found:
-            name, settings = await sources.find(source.url, signed(source, self.web), state)
+            name, settings = await find(source, self.web, state)
             found = state.memory["found"] = [name, settings]
         return replace(source, kind=found[0], settings={**source.settings, **found[1]})
 
@@ -167,8 +173,10 @@ class Puller:
             if isinstance(item, Absent):
                 tally.absent += self.archive.bury(source.id, item.keys, item.why, self.now)
             else:
-                answer = await self.reader.parse(kind, item)
+                reading = await self.reader.read(kind, item)
+                answer = reading.parsed
                 self._keep(source, answer, tally)
+                tally.heard.add(reading)
 
     def _keep(self, source: Source, parsed: Parsed, tally: Tally) -> None:
         stored = self.archive.store(source.id, parsed.posts)
@@ -205,19 +213,28 @@ def _copy(state: State) -> State:
     return msgspec.json.decode(msgspec.json.encode(state), type=State)
 
 
+async def find(source: Source, web: Web, state: State) -> tuple[str, dict[str, str]]:
+    """Which kind reads the address of this source, and with which settings."""
+    own = signed(source, web)
+    with blaming(own):
+        return await sources.find(source.url, own, state)
+
+
 async def try_one(source: Source, web: Web, now: datetime) -> tuple[Source, Parsed]:
     """Ask a source for its first document and keep nothing: what `check --online` shows."""
     state = State()
     if not source.kind:
-        name, settings = await sources.find(source.url, signed(source, web), state)
+        name, settings = await find(source, web, state)
         source = replace(source, kind=name, settings={**source.settings, **settings})
     kind = sources.kind(source.kind)
     visit = Visit(state=state, now=now, full=True, tags=source.tags, held=lambda _: frozenset(), notes=[])
-    pull = kind.pull(source, signed(source, web), visit)
+    own = signed(source, web)
+    pull = kind.pull(source, own, visit)
     try:
-        async for item in pull:
-            if isinstance(item, Document):
-                return source, kind.parse(item)
+        with blaming(own):
+            async for item in pull:
+                if isinstance(item, Document):
+                    return source, kind.parse(item)
     finally:
         await pull.aclose()
     raise Unreadable("it answered, but gave nothing to read", "look at the address in a browser")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from aggregator import sources
@@ -20,8 +22,7 @@ PAIR = re.compile(r"[^:\x00-\x1f\x7f]{1,500}:[^\x00-\x1f\x7f]{1,500}")
 
 def signed(source: Source, web: Web) -> Web | Signed:
     """The client as this source sees it. Raises SourceError when the variable that it names holds no secret."""
-    from aggregator.web import Signed
-    from aggregator.web.signed import basic, bearer
+    from aggregator.web.signed import Signed, basic, bearer
 
     settings = source.settings
     if variable := settings.get("token_env", ""):
@@ -30,8 +31,29 @@ def signed(source: Source, web: Web) -> Web | Signed:
         header = basic(_secret(variable, PAIR, "user:password"))
     else:
         return web
-    server = sources.asks(sources.kind(source.kind), settings) if source.kind else source.url
-    return Signed(web, server or source.url, header, variable)
+    return Signed(web, _server(source), header, variable)
+
+
+@contextmanager
+def blaming(web: Web | Signed) -> Iterator[None]:
+    """Whatever a kind makes of a refusal, the variable that was refused is named."""
+    try:
+        yield
+    except SourceError as error:
+        from aggregator.web import Signed
+
+        refused = web.variable if isinstance(web, Signed) and web.refused else ""
+        if refused and refused not in str(error):
+            error.hint = f"its server does not accept what is in {refused}: renew it there, and see what it may read"
+        raise
+
+
+def _server(source: Source) -> str:
+    """An address on the one server that may know the secret: by what the curator wrote, wherever that led since."""
+    if not source.kind:
+        return source.url
+    written = {**source.settings, "url": source.url} if source.url else source.settings
+    return sources.asks(sources.kind(source.kind), written)
 
 
 def _secret(variable: str, form: re.Pattern[str], what: str) -> str:

@@ -39,7 +39,7 @@ def kind(name: str) -> Kind:
 def asks(kind: Kind, settings: Mapping[str, str]) -> str:
     """An address on the server that such a source is asked from: the only one that may know its secret."""
     elsewhere: Callable[[Mapping[str, str]], str] | None = getattr(kind, "asks", None)
-    return elsewhere(settings) if elsewhere else kind.address(settings)
+    return elsewhere(settings) if elsewhere else settings.get("url") or kind.address(settings)
 
 
 async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:

@@ -19,11 +19,15 @@ REFUSED = 401
 
 
 class Signed:
-    """`web` as one source sees it. `variable` names where the secret came from, for messages."""
+    """`web` as one source sees it.
+
+    variable  where the secret came from, for messages
+    refused   its server asked for a log-in all the same
+    """
 
     def __init__(self, web: Web, server: str, authorization: str, variable: str) -> None:
-        self._web, self._own = web, parse(server).origin
-        self._authorization, self._variable = authorization, variable
+        self.variable, self.refused = variable, False
+        self._web, self._own, self._authorization = web, parse(server).origin, authorization
 
     async def get(
         self, url: str, *, state: State | None = None, conditional: bool = True, accept: str = "", robots: bool = False
@@ -35,7 +39,8 @@ class Signed:
                 url, state=state, conditional=conditional, accept=accept, robots=robots, authorization=authorization
             )
         except Rejected as error:
-            raise self._explained(error) if authorization else error from None
+            self.refused = self.refused or (bool(authorization) and error.status == REFUSED)
+            raise
 
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
         """As `Web.file`."""
@@ -47,15 +52,6 @@ class Signed:
 
     def _sign(self, address: Address) -> str:
         return self._authorization if address.origin == self._own else ""
-
-    def _explained(self, error: Rejected) -> Rejected:
-        if error.status != REFUSED:
-            return error
-        return Rejected(
-            error.message,
-            f"it does not accept what is in {self._variable}: renew it there, and look whether it may read",
-            status=error.status,
-        )
 
 
 def bearer(token: str) -> str:

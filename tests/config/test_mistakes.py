@@ -57,6 +57,16 @@ ONE = {
     "complex key": ("class: {title: X}\n? [a]\n: b\n", "2:3", "no word in front of this colon"),
     "two documents": ("class: {title: X}\n---\nclass: {title: Y}\n", "2:1", "a second document"),
     "unseen character": ("class: {title: X}\n# a\x0bb\n", "2:4", "cannot be seen (\\x0b)"),
+    "two secrets": (
+        CLASS + "sources:\n  - {url: 'https://a.example/', token_env: A, basic_env: B}\n",
+        "3:58",
+        "both token_env and basic_env; keep the one",
+    ),
+    "a secret for a file": (
+        CLASS + "sources:\n  - {kind: wxr, path: sources.yaml, token_env: A}\n",
+        "3:37",
+        "no key of a source",
+    ),
     "escaped character": ('class: {title: "a\\0b"}\n', "1:16", "cannot be seen (\\x00)"),
     "surrogate": ('class: {title: "a\\ud800b"}\n', "1:16", "cannot be seen (\\ud800)"),
     "kind": (
@@ -291,6 +301,9 @@ LEAKS = [
     f"sources: [{{kind: feed, url: 'https://{SECRET}@a.example'}}]",
     f"sources: [{{kind: mastodon, server: 'https://a:{SECRET}@m.example', hashtag: x}}]",
     f"sources: [{{kind: mastodon, server: m.example, hashtag: x, token_env: {SECRET}}}]",
+    f"sources: [{{kind: feed, url: 'https://a.example', basic_env: 'amara:{SECRET}'}}]",
+    f"sources: [{{url: 'https://a.example', token_env: {SECRET}}}]",
+    f"sources: [{{url: 'https://a.example', token: {SECRET}}}]",
     f"sources: [{{url: 'https://a.example', aliases: 'https://a:{SECRET}@b.example'}}]",
     f"sources: [{{url: 'https://a.example', tags: 'https://a:{SECRET}@b.example'}}]",
     f"sources: [{{url: 'https://a.example', 'https://a:{SECRET}@b.example': 1}}]",
