@@ -16,6 +16,7 @@ from msgspec import Raw, Struct
 from aggregator.model import Post
 from aggregator.publish import data, lists
 from aggregator.publish.facts import Chrome, Talk
+from aggregator.publish.mask import masked, seal
 from aggregator.publish.pages import Page, pages
 from aggregator.publish.program import program
 from aggregator.publish.render import Batch, Job, Made, render
@@ -70,7 +71,9 @@ class Build:
     def run(self) -> Published:
         shown = Shown(self.site)
         self.chrome = chrome_of(shown, self.templates)
-        self._salt = msgspec.msgpack.encode((self.templates.digest, self.chrome, program(), self.site.version))
+        self._salt = msgspec.msgpack.encode(
+            (self.templates.digest, self.chrome, program(), self.site.version, seal(self.site.threads.veils))
+        )
         self._all_rows = DATA not in self.tree.marks
         self._pages(shown)
         loose = [*self._loose(shown)]
@@ -230,7 +233,7 @@ def build_site(
         {name.partition("/")[0] for name in collected.pages} | RESERVED,
         lambda: memories.begin(memory),
     )
-    made = Build(site, collected, tree, remembered, executor)
+    made = Build(masked(site), collected, tree, remembered, executor)
     published = made.run()
     memories.save(memory, memories.Memory(pages=made.made, files=tree.marks, stale=tree.stale))
     return published

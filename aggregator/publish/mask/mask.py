@@ -1,0 +1,99 @@
+"""All veiled people of a site together: which of them a text may name, and the text without them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from urllib.parse import unquote
+
+from aggregator.model import Edge, Head, Veil
+from aggregator.publish.mask.curtain import Curtain, body
+
+Near = tuple[int, ...]
+"""Numbers of the curtains whose people are near a post: they wrote it, or it answers or links to them."""
+
+
+class Mask:
+    """A curtain for each veiled person. Texts that hold none of their needles pass untouched."""
+
+    def __init__(self, veils: Sequence[Veil], heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> None:
+        self.curtains = [Curtain(veil) for veil in veils]
+        self._needles = [(needle, at) for at, one in enumerate(self.curtains) for needle in one.needles]
+        self._owners = _owners(veils)
+        self._near = _near(self.curtains, self._owners, heads, chosen)
+        self.reason = lru_cache(maxsize=65536)(self.text)
+
+    # ── who is near ───────────────────────────────────────────────────────────────────
+
+    def near(self, post: str) -> Near:
+        return self._near.get(post, ())
+
+    def near_edge(self, edge: Edge) -> Near:
+        """Those near the post, and whoever wrote what it may answer."""
+        near, owner = self.near(edge.post), self._owners.get(edge.to)
+        return near if owner is None or owner in near else (*near, owner)
+
+    # ── what it makes of things ───────────────────────────────────────────────────────
+
+    def text(self, text: str, near: Near = ()) -> str:
+        """Plain text without them."""
+        for curtain, is_near in self._in(text, near):
+            text = curtain.text(text, is_near)
+        return text
+
+    def body(self, html: str, text: str, near: Near = ()) -> tuple[str, str]:
+        """Sanitised HTML and its plain text without them."""
+        return body(list(self._in(html, near)), html, text)
+
+    def address(self, url: str) -> str:
+        """Empty for an address that leads to one of them, or spells their name."""
+        return "" if any(curtain.tells(url) for curtain, _ in self._in(unquote(url), ())) else url
+
+    def is_in(self, text: str) -> bool:
+        """Does a text hold a piece of a name that is looked for everywhere?"""
+        low = text.casefold()
+        return any(needle in low for needle, _ in self._needles)
+
+    def _in(self, text: str, near: Near) -> Iterator[tuple[Curtain, bool]]:
+        """The curtains that a text may concern, and whether their people are near."""
+        low = text.casefold()
+        found = {at for needle, at in self._needles if needle in low}
+        for at in sorted(found.union(near)):
+            yield self.curtains[at], at in near
+
+    def may_name(self, text: str) -> bool:
+        """Does a text hold a piece of anybody's name, even of a first name alone?"""
+        low = text.casefold()
+        return any(needle in low for curtain in self.curtains for needle in curtain.near_needles)
+
+
+def _owners(veils: Sequence[Veil]) -> dict[str, int]:
+    return {post: at for at, veil in enumerate(veils) for post in veil.posts}
+
+
+def _near(
+    curtains: Sequence[Curtain], owners: Mapping[str, int], heads: Mapping[str, Head], chosen: Mapping[str, Edge]
+) -> dict[str, Near]:
+    near: dict[str, set[int]] = defaultdict(set)
+    for post, at in owners.items():
+        near[post].add(at)
+    for post, edge in chosen.items():
+        if edge.to in owners:
+            near[post].add(owners[edge.to])
+    for post, at in _linking(curtains, heads):
+        near[post].add(at)
+    return {post: tuple(sorted(found)) for post, found in near.items()}
+
+
+def _linking(curtains: Sequence[Curtain], heads: Mapping[str, Head]) -> Iterator[tuple[str, int]]:
+    """Posts with a link to a place of theirs."""
+    hosts: dict[str, list[int]] = defaultdict(list)
+    for at, curtain in enumerate(curtains):
+        for host in {place.partition("/")[0] for place in curtain.places}:
+            hosts[host].append(at)
+    for post, head in heads.items():
+        for link in head.links:
+            for at in hosts.get(link.key.partition("/")[0], ()):
+                if curtains[at].owns_key(link.key):
+                    yield post, at

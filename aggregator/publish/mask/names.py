@@ -1,0 +1,139 @@
+"""Names, handles and addresses as patterns, in the spellings in which others write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import escape
+from urllib.parse import unquote
+
+from aggregator.text.names import fold
+
+JOINT = r"(?:[\s._+,/\u2010-\u2013-]|%20|&nbsp;|<[^<>]{0,400}>)"
+"""What may stand between two words of a name: in prose, in a link, in markup."""
+_RUN_TOGETHER = 8
+"""Letters from which on a name is known where it is written as one word: `#BeatrizSantos`."""
+_NICKNAME = 4
+_TITLE_WORDS = 4
+_MARKS = {"'": "['’ʼ]", "’": "['’ʼ]", "-": "[-\u2010\u2011]", " ": r"\s+"}
+_RUN = re.compile(r"[a-z0-9]+|[^\W_]+")
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name without what is put around them: `Beatriz 🌻 (Bea)` → `Beatriz`, `Bea`."""
+    return [word for raw in name.split() if (word := _stripped(raw))]
+
+
+def _stripped(word: str) -> str:
+    kept = [at for at, sign in enumerate(word) if unicodedata.category(sign)[0] in "LNM"]
+    return word[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def is_full(name: str) -> bool:
+    """Does it say who it is wherever it stands? A first name does not; two names do, and a nickname with a digit."""
+    words = words_of(name)
+    if len(words) != 1:
+        return bool(words)
+    word = words[0]
+    if not _is_cased(word[0]):
+        return len(word) > 2 and unicodedata.name(word[0], "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
+    return len(word) >= _NICKNAME and any(sign.isdigit() or sign == "_" for sign in word)
+
+
+def full(name: str) -> str:
+    """A pattern for a full name: in its order, the last name first, and without those in the middle."""
+    words = words_of(name)
+    orders = {tuple(words), (words[-1], *words[:-1]), (words[0], words[-1]) if len(words) > 1 else tuple(words)}
+    return "|".join(_in_a_row(order) for order in sorted(orders, key=lambda order: (-len(order), order)))
+
+
+def _in_a_row(words: tuple[str, ...]) -> str:
+    least = 0 if sum(map(len, words)) >= _RUN_TOGETHER else 1
+    return "[#＃]?" + _bounded((JOINT + f"{{{least},6}}").join(map(_spelled, words)), words)
+
+
+def title(text: str) -> str:
+    """A pattern for the title of a post; "" when it is short enough to be anybody's words."""
+    words = words_of(text)
+    return _bounded((JOINT + "{1,6}").join(map(_spelled, words)), words) if len(words) >= _TITLE_WORDS else ""
+
+
+def alone(names: Iterable[str]) -> list[str]:
+    """Each word of these names that may stand for the whole; no `von` and no `de`, no single letter."""
+    found: dict[str, None] = {}
+    for name in names:
+        words = words_of(name)
+        has_capitals = any(not word.islower() for word in words)
+        found.update((word, None) for word in words if len(word) > 1 and not (has_capitals and word.islower()))
+    return sorted(found, key=lambda word: (-len(word), word))
+
+
+def as_names(words: Iterable[str]) -> str:
+    """A pattern for words that stand alone, to be read with its capitals: `will` is no Will."""
+    forms = (form for word in words for form in _forms(word))
+    return "|".join(_bounded(_spelled(form), [form]) for form in dict.fromkeys(forms))
+
+
+def anyhow(words: Iterable[str]) -> str:
+    """The same, for what is known to mean them."""
+    return "|".join(_bounded(_spelled(word), [word]) for word in words)
+
+
+def _forms(word: str) -> Iterator[str]:
+    if not word.islower():
+        yield word
+    yield word.capitalize()
+    yield word.upper()
+
+
+def handle(account: str, *, short: bool) -> str:
+    """A pattern for `@name@server`; `short`: for `@name` too."""
+    name, _, server = account[1:].partition("@")
+    whole = rf"(?<![\w.@＠-])[@＠]?{re.escape(name)}@{re.escape(server)}(?![\w-]|\.\w)"
+    return f"{whole}|(?<![\\w/.@＠-])[@＠]{re.escape(name)}(?![\\w@-]|\\.\\w)" if short else whole
+
+
+def address(key: str) -> str:
+    """A pattern for everything below a canonical address, as it is written in prose or in a link."""
+    spellings = "|".join(dict.fromkeys(re.escape(escape(one, quote=False)) for one in (key, unquote(key))))
+    return rf"(?<![\w.@-])(?:https?://)?(?:(?:www|m|mobile|amp)\.)*(?:{spellings})(?![\w-]|\.\w)(?:[/?#:][^\s<>\"']*)?"
+
+
+def _spelled(word: str) -> str:
+    return "".join(map(_letter, escape(unicodedata.normalize("NFC", word), quote=False)))
+
+
+@lru_cache(maxsize=4096)
+def _letter(sign: str) -> str:
+    """A letter with and without its accents."""
+    if sign in _MARKS:
+        return _MARKS[sign]
+    base, *marks = unicodedata.normalize("NFD", sign)
+    if marks and "\u0300" <= marks[0] <= "\u036f":
+        return f"(?:{re.escape(sign)}|{re.escape(base)}[\u0300-\u036f]*)"
+    return re.escape(sign)
+
+
+def _bounded(pattern: str, words: list[str] | tuple[str, ...]) -> str:
+    """Only as whole words, a genitive `s` aside. Scripts without capitals write words together: there anywhere."""
+    before = r"(?<![^\W_])" if _is_cased(words[0][0]) else ""
+    after = r"(?=s?(?![^\W_]))" if _is_cased(words[-1][-1]) else ""
+    return f"{before}{pattern}{after}"
+
+
+def _is_cased(sign: str) -> bool:
+    return sign.lower() != sign.upper()
+
+
+def needle(text: str) -> str:
+    """A piece that is in every spelling of a name, without its case: what is looked for before any pattern is."""
+    folded = max((fold(word) for word in words_of(text)), key=len, default="") or text.casefold()
+    plain = [run for word in words_of(text) for run in _RUN.findall(_unaccented(word.casefold()))]
+    return max(plain, key=len, default=folded)
+
+
+def _unaccented(word: str) -> str:
+    """With a gap where a letter may be written in more than one way."""
+    return "".join(sign if len(unicodedata.normalize("NFD", sign)) == 1 else "_" for sign in word)

@@ -1,0 +1,140 @@
+"""Nobody is named who is not to be: every byte of a published site is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote_plus
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.model import Person
+from aggregator.publish.mask import masked
+from tests.publish.conftest import Desk
+from tests.publish.mask import shy
+
+
+def told(files: Mapping[str, bytes], words: tuple[str, ...]) -> Iterator[str]:
+    """Where one of these words is still to be read, in any case and however it is escaped."""
+    for path, body in files.items():
+        text = unquote_plus(body.decode("utf-8", "replace")).casefold()
+        for word in words:
+            if word in text or word in path:
+                yield f"{path}: …{text[max(0, text.find(word) - 40) : text.find(word) + 40]}…"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    desk = Desk(tmp_path_factory.mktemp("shy"))
+    desk.publish(shy.site())
+    return desk.files()
+
+
+@pytest.mark.parametrize("who", ["ann", "beatriz"])
+def test_nothing_on_the_site_says_who_they_are(files: Mapping[str, bytes], who: str) -> None:
+    assert list(told(files, shy.TOLD_BY_NAME[who])) == []
+
+
+def test_everything_would_have_said_it(desk: Desk) -> None:
+    desk.publish(shy.site(ann="full", beatriz="full"))
+    for words in shy.TOLD_BY_NAME.values():
+        assert {word for word in words if not list(told(desk.files(), (word,)))} == set()
+
+
+def test_what_was_said_stays_whole_without_them(files: Mapping[str, bytes]) -> None:
+    rows = files["data/posts.jsonl"].decode()
+    assert '"text":"I learnt from […] by N.N.. N.N.\\nN.N. wrote:\\n> […]\\nAnd B said:\\n> Tea first.' in rows
+    assert '"text":"B, you never agree whole. B is as B does."' in rows
+    assert '"text":"Will will answer N.N. and B, as N.N. does."' in rows
+    assert '"text":"N.N. I do, N.N.. And N.N. bakes?"' in rows
+
+
+def test_a_pseudonym_holds_and_its_places_stay(files: Mapping[str, bytes]) -> None:
+    everything = b"\n".join(files.values())
+    assert b"Jonathan" not in everything
+    assert b'<a href="https://grieg.example/" rel="nofollow noopener noreferrer ugc">Kestrel</a> flies' in everything
+
+
+def test_a_first_name_in_the_prose_of_others_stays() -> None:
+    posts = [shy.comment(1, "<p>Will Ann come? Beatriz will.</p>", shy.by("Owen"))]
+    site = masked(shy.site([shy.article("bread", "Bread", "<p>Rye.</p>"), *posts]))
+    post = next(id for id, head in site.threads.heads.items() if head.kind == "comment")
+    assert site.posts([post])[post].text == "Will Ann come? Beatriz will."
+
+
+def test_nobody_veiled_costs_nothing() -> None:
+    site = shy.site([shy.article("bread", "Bread", "<p>Rye.</p>")], ann="full", beatriz="full")
+    assert site.threads.veils == ()
+    assert masked(site) is site
+
+
+@pytest.mark.parametrize("then", ["initials", "hidden"])
+def test_pages_are_made_again_when_somebody_changes_their_mind(desk: Desk, then: str) -> None:
+    desk.publish(shy.site(ann="full", beatriz="full"))
+    open_ = desk.files()
+    desk.publish(shy.site(ann=then, beatriz=then))
+    assert list(told(desk.files(), (*shy.TOLD_BY_NAME["beatriz"], "ann wexford", "annwexford", "ann_w"))) == []
+    desk.publish(shy.site(ann="full", beatriz="full"))
+    assert desk.files() == open_
+
+
+def test_a_quiet_night_writes_nothing(desk: Desk) -> None:
+    desk.publish(shy.site())
+    assert desk.publish(shy.site()).written == 0
+
+
+# ── whoever it is, however they are named ─────────────────────────────────────────────
+
+WORDS = st.sampled_from(
+    [
+        "Élodie",
+        "Åkesson",
+        "ليلى",
+        "حداد",
+        "O’Neil",
+        "Zvonimir",
+        "Anne-Marie",
+        "凛太郎",
+        "Müller",
+        "हिन्दीवाला",
+        "McAdam",
+        "Đorđe",
+    ]
+)
+NAMES = st.lists(WORDS, min_size=2, max_size=3, unique=True).map(" ".join)
+SPOKEN = [
+    "<p>As {name} says, bread.</p>",
+    "<p>As {upper} says, bread.</p>",
+    "<p><b>{first}</b> <i>{rest}</i> says it.</p>",
+    "<p>Ask <a href='https://quiet-place.example/x'>{first}</a>!</p>",
+    "<p>Ask <a href='https://social.example/@q_42'>@q_42</a> or @q_42 or @q_42@social.example.</p>",
+    "<p>See https://quiet-place.example/deep/er?x=1#y and quiet-place.example.</p>",
+    "<p>{rest}, {first} (again)</p>",
+    "<blockquote>{name}: words</blockquote><p>{name}’s</p>",
+    "<p><a href='https://quiet-place.example/'>my friend {rest}</a> and {first}</p>",
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    name=NAMES,
+    spoken=st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4),
+    show=st.sampled_from(["initials", "hidden"]),
+)
+def test_whoever_it_is(name: str, spoken: list[str], show: str) -> None:
+    first, _, rest = name.partition(" ")
+    html = "".join(spoken).format(name=name, upper=name.upper(), first=first, rest=rest)
+    person = Person(
+        id="q", name=name, accounts=("@q_42@social.example", "https://quiet-place.example/"), show=show, listed=True
+    )  # type: ignore[arg-type]
+    posts = [shy.article("bread", f"Thank you {name}", html), shy.comment(1, html, shy.by("Owen"))]
+    site = masked(shy.sample.of(shy.threads(posts, [person]), posts, sources=shy.SOURCES, told=shy.TOLD))
+    seen = [
+        text
+        for post in site.posts([*site.threads.heads]).values()
+        for text in (post.html, post.text, post.title, post.lead)
+    ]
+    for text in seen:
+        assert name.casefold() not in text.casefold()
+        assert not any(word in text for word in ("q_42", "quiet-place")), text
