@@ -16,6 +16,7 @@ from aggregator.sources._feed.articles import locked
 from aggregator.sources._feed.channel import Channel, Item
 from aggregator.sources._feed.nameless import own_name
 from aggregator.text.compose import account, compose
+from aggregator.text.hashtags import matches
 from aggregator.text.plain import clean
 from aggregator.text.urls import absolute, canonical
 
@@ -30,9 +31,20 @@ _PINGBACK = re.compile(rf"\A(?:\s|<p>)*{_ELLIPSIS}.*{_ELLIPSIS}(?:\s|</p>|<br\s*
 _TRACKBACK = re.compile(r"\A\s*<p>\s*<strong>[^<]+</strong>(?:<br\s*/?>)?\s[^<]*</p>\s*\Z")
 
 
+def is_of_comments(channel: Channel) -> bool:
+    """Does each item stand at a comment's place on a page?"""
+    return bool(channel.items) and all(_on_a_page(item) for item in channel.items)
+
+
+def _on_a_page(item: Item) -> str:
+    """The address of the page that the comment stands on, if it is one."""
+    return next((place.partition("#")[0] for place in (item.link, item.id) if "#" in canonical(place)), "")
+
+
 def comments(channel: Channel, document: Document) -> Parsed:
     """Comments under `document.under`, or, in a list of all comments, under the articles in `document.notes`.
 
+    In a feed that is a source by itself each stands under the page it is on, if it has one of the source's tags.
     `notes["articles"]` maps every key of a followed article to its first one. Pingbacks and trackbacks
     become posts with `pingback`, the address they came from; where the feed does not state it (RSS never
     does) they are left out: the link itself is found in the body of the post it came from. `closed` names
@@ -45,8 +57,9 @@ def comments(channel: Channel, document: Document) -> Parsed:
     found = [
         _comment(item, keys, document, followed) for item, keys in named if not item.removed and not locked(item.html)
     ]
+    wanted = document.source.tags if _is_source(document) else ()
     return Parsed(
-        posts=[post for post in found if post],
+        posts=[post for post in found if post and (not wanted or matches(post.tags, wanted))],
         title=clean(channel.title),
         language=channel.language,
         next=channel.next,
@@ -59,6 +72,8 @@ def comments(channel: Channel, document: Document) -> Parsed:
 def _comment(item: Item, keys: tuple[str, ...], document: Document, followed: Mapping[str, str]) -> Post | None:
     scope = identity.scope(document.source)
     under = document.under or _article(item, followed, scope)
+    if not under and _is_source(document):
+        under = identity.address(_on_a_page(item))
     ping = _is_ping(item)
     if not under or (ping and not item.by.url):
         return None
@@ -80,6 +95,11 @@ def _comment(item: Item, keys: tuple[str, ...], document: Document, followed: Ma
         language=item.language,
         pingback=item.by.url if ping else "",
     )
+
+
+def _is_source(document: Document) -> bool:
+    """Did the curator name this very feed?"""
+    return not document.under and "articles" not in document.notes
 
 
 def _article(item: Item, followed: Mapping[str, str], scope: str) -> str:

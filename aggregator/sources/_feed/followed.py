@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from aggregator.model import Parsed, Post
+from aggregator.model import Post
 
 RECENT = timedelta(weeks=8)
 NIGHTLY = 40
@@ -107,6 +107,6 @@ def _is_due(article: Article, now: datetime, full: bool, quiet: bool) -> bool:
     return not quiet and now - article.stirred < RECENT
 
 
-def is_complete(article: Article, parsed: Parsed) -> bool:
+def is_complete(article: Article, entries: int) -> bool:
     """Is this the whole list? WordPress shows the newest ten, so only when there are as many as were declared."""
-    return article.declared and parsed.entries == article.replies
+    return article.declared and entries == article.replies
