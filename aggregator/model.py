@@ -169,6 +169,13 @@ class Absent(Struct, frozen=True, kw_only=True):
     why: str = "deleted"
 
 
+class Feed(Struct, frozen=True):
+    """A feed that any feed reader understands: of posts, or of the comments on them."""
+
+    address: str
+    holds: Literal["posts", "comments"] = "posts"
+
+
 class Tombstone(Struct, frozen=True, kw_only=True):
     """What stays of a post that was taken away: that it was there, and where it stood."""
 
@@ -495,6 +502,7 @@ class Told(Struct, frozen=True, kw_only=True):
     last_good: datetime | None = None
     message: str = ""
     hint: str = ""
+    feeds: tuple[Feed, ...] = ()
 
 
 class Report(Struct, kw_only=True):

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import cast
+from typing import Any, cast
 
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import State
+from aggregator.model import Feed, State
 from aggregator.sources._kind import Kind, Response, Visit, Web
 
-__all__ = ["Kind", "Response", "Visit", "Web", "asks", "find", "kind", "kinds"]
+__all__ = ["Kind", "Response", "Visit", "Web", "asks", "feeds", "find", "kind", "kinds"]
 
 _ANYTHING = "feed"
 """Asked last: a place that a more particular kind reads well usually offers a feed besides."""
@@ -40,6 +40,13 @@ def asks(kind: Kind, settings: Mapping[str, str]) -> str:
     """An address on the server that such a source is asked from: the only one that may know its secret."""
     elsewhere: Callable[[Mapping[str, str]], str] | None = getattr(kind, "asks", None)
     return elsewhere(settings) if elsewhere else settings.get("url") or kind.address(settings)
+
+
+def feeds(kind: Kind, settings: Mapping[str, str], memory: Mapping[str, Any]) -> tuple[Feed, ...]:
+    """The feeds that this place offers to any feed reader, as far as its kind can say."""
+    offered: Callable[[Mapping[str, str], Mapping[str, Any]], list[Feed]] | None = getattr(kind, "feeds", None)
+    found = offered(settings, memory) if offered else []
+    return tuple(feed for feed in dict.fromkeys(found) if feed.address)
 
 
 async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:

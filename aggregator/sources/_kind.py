@@ -110,7 +110,9 @@ class Kind(Protocol):
 
     A kind that has a short form in sources.yaml (`#tag@server`) also has `parse_short(text)`:
     its settings, or None. One that asks another server than that of `address` has `asks(settings)`:
-    an address on it, which is where a secret of the source goes.
+    an address on it, which is where a secret of the source goes. One whose places offer feeds has
+    `feeds(settings, memory)`: a `model.Feed` for each, those of posts first; `memory` is what the
+    source remembers (`State.memory`), perhaps nothing.
     """
 
     @property

@@ -9,11 +9,11 @@ to be left alone, and what is hidden or taken down.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aggregator.errors import SourceError
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._bluesky import night, post
 from aggregator.sources._bluesky.place import APP, place
 
@@ -28,6 +28,12 @@ def address(settings: Mapping[str, str]) -> str:
     """The page for people to look at."""
     hashtag = settings.get("hashtag", "")
     return f"{APP}/hashtag/{quote(hashtag)}" if hashtag else settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """A profile's; hashtags and single posts have none."""
+    named = place(settings)
+    return [Feed(f"{APP}/profile/{named.who}/rss")] if named and named.who and not named.post else []
 
 
 def recognise(response: Response) -> dict[str, str] | None:

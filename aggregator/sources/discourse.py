@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._discourse import night, wire
 from aggregator.sources._discourse.place import place
-from aggregator.sources._discourse.post import Around, post
+from aggregator.sources._discourse.post import Around, followed, post
 from aggregator.sources._wire import decode, row
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ OF_ITS_KIND = re.compile(rb"""<meta\s[^>]*content=["']Discourse\s""", re.I)
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """A topic's, or those of a list of topics; what answers them is in the forum's own feed of all posts."""
+    named = place(settings.get("url", ""))
+    if named is None:
+        return []
+    if named.topic:
+        return [Feed(f"{named.base}/t/{named.topic}.rss")]
+    return [Feed(f"{named.base}{named.path}.rss"), Feed(f"{named.base}/posts.rss", "comments")]
 
 
 def recognise(response: Response) -> dict[str, str] | None:
@@ -55,7 +65,8 @@ async def pull(source: Source, web: Web, visit: Visit) -> AsyncGenerator[Documen
 
 
 def parse(document: Document) -> Parsed:
-    """A topic with its first posts, some more of its posts, or a list of topics, which holds no posts itself."""
+    """A topic with its first posts, if it has one of the source's tags; some more of its posts; or a list of topics,
+    which holds no posts itself."""
     if document.holds == night.TOPICS:
         return Parsed(entries=len(wire.listed(document.body)))
     around = _around(document)
@@ -65,8 +76,10 @@ def parse(document: Document) -> Parsed:
         else wire.more(document.body)
     )
     found, unread = wire.posts(stream, around.topic)
+    made = [post(one, around, document) for one in found if one.public]
+    is_ours = document.holds != night.TOPIC or followed(made, around, document.source.tags)
     return Parsed(
-        posts=[post(one, around, document) for one in found if one.public],
+        posts=made if is_ours else [],
         title=around.title if document.holds == night.TOPIC else "",
         entries=len(stream.posts),
         note="some posts of a topic were not in the form of a Discourse forum" if unread else "",

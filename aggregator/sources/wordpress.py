@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._wordpress import closed, page, pings, rest
 from aggregator.sources._wordpress.listing import listing
+from aggregator.sources._wordpress.memory import recall
 from aggregator.sources._wordpress.night import ARTICLES, COMMENTS, PAGE, PINGS, Night
-from aggregator.sources._wordpress.place import place
+from aggregator.sources._wordpress.place import guess, place
 from aggregator.sources._wordpress.talk import talk
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ _PARSERS = {ARTICLES: rest.articles, COMMENTS: rest.comments, PINGS: pings.pings
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """Those that answered; before anybody asked, those that every WordPress has."""
+    known, usual = recall(memory), guess(settings.get("url", ""))
+    return [Feed(known.feed or usual.feed), Feed(known.comments or usual.comments, "comments")]
 
 
 def recognise(response: Response) -> dict[str, str] | None:

@@ -206,10 +206,10 @@ async def _topic(night: Night, topic: wire.Topic, listed: wire.Listed, answer: R
     around = night.around(topic)
     posts, _ = wire.posts(topic.post_stream, topic.id)
     document = answer.document(night.source, holds=TOPIC, under=around.key, notes=msgspec.to_builtins(around))
+    yield document
     if not is_followed(posts, around, document, night.visit.tags):
         night.memory.read(listed, False, night.now)
         return
-    yield document
     closed, is_whole = {one.id for one in posts if not one.public}, True
     async for more in _more(night, topic, {one.id for one in posts}):
         if more is None:
