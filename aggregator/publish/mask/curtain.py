@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -50,15 +50,15 @@ class Curtain:
         self._near = _any_of([names.as_names(words)], 0)
         self._surely = _any_of([names.anyhow(words)])
         self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
-        self.needles = tuple(
-            dict.fromkeys((
+        self.needles = _fewest(
+            [
                 *map(names.needle, whole),
                 *(handle[1:].partition("@")[0] for handle in handles),
                 *(unquote(place).rpartition("/")[2].casefold() or place for place in places),
                 *(names.needle(title) for title in veil.titles if names.title(title)),
-            ))
-        )  # fmt: skip
-        self.near_needles = tuple(dict.fromkeys(map(names.needle, words)))
+            ]
+        )
+        self.near_needles = _fewest(list(map(names.needle, words)))
 
     # ── addresses ─────────────────────────────────────────────────────────────────────
 
@@ -163,6 +163,12 @@ def _label(veil: Veil) -> str:
 def _any_of(patterns: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Nothing matches where there is nothing to look for."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns if pattern) or r"(?!)", flags)
+
+
+def _fewest(needles: Sequence[str]) -> tuple[str, ...]:
+    """Without those in which another one is found anyway."""
+    mine = dict.fromkeys(needles)
+    return tuple(one for one in mine if not any(other != one and other in one for other in mine))
 
 
 def _of_handles(handles: Iterable[str], *, short: bool) -> Iterable[str]:

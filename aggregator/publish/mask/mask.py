@@ -53,7 +53,10 @@ class Mask:
     def is_in(self, text: str) -> bool:
         """Does a text hold a piece of a name that is looked for everywhere?"""
         low = text.casefold()
-        return any(needle in low for needle, _ in self._needles)
+        for needle, _ in self._needles:  # noqa: SIM110  (a third faster than `any`, and asked for every post)
+            if needle in low:
+                return True
+        return False
 
     def _in(self, text: str, near: Near) -> Iterator[tuple[Curtain, bool]]:
         """The curtains that a text may concern, and whether their people are near."""

@@ -110,7 +110,8 @@ def _letter(sign: str) -> str:
     """A letter with and without its accents."""
     if sign in _MARKS:
         return _MARKS[sign]
-    base, *marks = unicodedata.normalize("NFD", sign)
+    parts = unicodedata.normalize("NFD", sign)
+    base, marks = parts[0], parts[1:]
     if marks and "\u0300" <= marks[0] <= "\u036f":
         return f"(?:{re.escape(sign)}|{re.escape(base)}[\u0300-\u036f]*)"
     return re.escape(sign)

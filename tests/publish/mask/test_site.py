@@ -8,9 +8,11 @@ from urllib.parse import unquote_plus
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from aggregator.model import Person
+from aggregator.model import Edge, Person, Show, Unseen
 from aggregator.publish.mask import masked
+from tests.publish import sample
 from tests.publish.conftest import Desk
 from tests.publish.mask import shy
 
@@ -70,7 +72,7 @@ def test_nobody_veiled_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize("then", ["initials", "hidden"])
-def test_pages_are_made_again_when_somebody_changes_their_mind(desk: Desk, then: str) -> None:
+def test_pages_are_made_again_when_somebody_changes_their_mind(desk: Desk, then: Show) -> None:
     desk.publish(shy.site(ann="full", beatriz="full"))
     open_ = desk.files()
     desk.publish(shy.site(ann=then, beatriz=then))
@@ -122,14 +124,14 @@ SPOKEN = [
     spoken=st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4),
     show=st.sampled_from(["initials", "hidden"]),
 )
-def test_whoever_it_is(name: str, spoken: list[str], show: str) -> None:
+def test_whoever_it_is(name: str, spoken: list[str], show: Show) -> None:
     first, _, rest = name.partition(" ")
     html = "".join(spoken).format(name=name, upper=name.upper(), first=first, rest=rest)
     person = Person(
         id="q", name=name, accounts=("@q_42@social.example", "https://quiet-place.example/"), show=show, listed=True
-    )  # type: ignore[arg-type]
+    )
     posts = [shy.article("bread", f"Thank you {name}", html), shy.comment(1, html, shy.by("Owen"))]
-    site = masked(shy.sample.of(shy.threads(posts, [person]), posts, sources=shy.SOURCES, told=shy.TOLD))
+    site = masked(sample.of(shy.threads(posts, [person]), posts, sources=shy.SOURCES, told=shy.TOLD))
     seen = [
         text
         for post in site.posts([*site.threads.heads]).values()
@@ -138,3 +140,36 @@ def test_whoever_it_is(name: str, spoken: list[str], show: str) -> None:
     for text in seen:
         assert name.casefold() not in text.casefold()
         assert not any(word in text for word in ("q_42", "quiet-place")), text
+
+
+# ── what is not a post ────────────────────────────────────────────────────────────────
+
+
+def test_a_reason_says_no_name_of_whom_it_is_about() -> None:
+    posts = [*shy.said()]
+    threads = shy.threads(posts, shy.people())
+    answer = next(id for id, head in threads.heads.items() if "Bia, you never" in head.lead)
+    bia = threads.chosen[answer].to
+    guess = Edge(
+        post=answer, to=bia, kind="reply", certainty="inferred", reason="says “Bia, you never”, as does Ann Wexford"
+    )
+    threads.chosen[answer], threads.edges[:] = guess, [guess]
+    site = masked(sample.of(threads, posts, sources=shy.SOURCES, told=shy.TOLD))
+    assert site.threads.chosen[answer].reason == "says “B, you never”, as does N.N."
+    assert site.threads.edges[0].reason == "says “B, you never”, as does N.N."
+
+
+def test_the_place_of_a_post_we_cannot_see_is_not_told() -> None:
+    posts = [*shy.said()]
+    threads = shy.threads(posts, shy.people())
+    talk = next(iter(threads.conversations.values()))
+    unseen = {
+        "a": Unseen(id="a", url="https://tavla.example/@beatriz/7"),
+        "b": Unseen(id="b", url="https://other.example/7"),
+    }
+    threads.conversations[talk.id] = replace(talk, unseen=unseen)
+    site = masked(sample.of(threads, posts, sources=shy.SOURCES, told=shy.TOLD))
+    assert [place.url for place in site.threads.conversations[talk.id].unseen.values()] == [
+        "",
+        "https://other.example/7",
+    ]
