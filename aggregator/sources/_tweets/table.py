@@ -6,14 +6,12 @@ fifteen digits of an id and save it rounded; the address of the tweet (`status_u
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from aggregator.errors import Unreadable
+from aggregator.sources._table import Row, Table
 from aggregator.sources._tweets.tweet import Found, Tweet, entities, is_retweet, language, named, number, user, when
 
-_SEPARATORS = ",;\t"
 _DIGITS = 15
 _NAMES = {
     "id": ("id_str", "id", "tweet_id"),
@@ -32,20 +30,17 @@ _NAMES = {
 }
 """What we read → the columns that may hold it, the best first."""
 
-Row = Mapping[str, str]
-
 
 def read(text: str) -> Found:
     """The tweets in a table. Raises Unreadable when it is none."""
-    separator = _separator(text)
-    columns = _columns(_first(text, separator))
-    if not columns:
+    table = Table(text)
+    if not is_known(table):
         raise Unreadable(
             "not a table of tweets", "it needs the columns id_str, from_user, text and created_at, as TAGS writes them"
         )
     found = Found()
     rounded = 0
-    for row in _rows(text, separator, columns, found):
+    for row in table.rows(_NAMES):
         found.rows += 1
         tweet = _tweet(row)
         found.unread += tweet is None
@@ -53,6 +48,8 @@ def read(text: str) -> Found:
             rounded += bool(row.get("answers")) and not tweet.answers
             found.tweets.append(tweet)
     rounded += _restored(found.tweets)
+    if table.note:
+        found.notes.append(table.note)
     if rounded:
         found.notes.append(
             f"{rounded} of its tweets answer one whose number a spreadsheet rounded: download it as CSV once more, and "
@@ -61,37 +58,10 @@ def read(text: str) -> Found:
     return found
 
 
-def _separator(text: str) -> str:
-    line = text[:5000].lstrip().partition("\n")[0]
-    return max(_SEPARATORS, key=line.count)
-
-
-def _first(text: str, separator: str) -> list[str]:
-    """The names of the columns."""
-    line = text[:20_000].lstrip().partition("\n")[0]
-    return [name.strip(" '\"\r\t").casefold() for name in line.split(separator)]
-
-
-def _columns(header: Sequence[str]) -> dict[str, list[int]]:
-    """What we read → the places of the columns that may hold it; empty when too little is there."""
-    found = {word: [header.index(name) for name in names if name in header] for word, names in _NAMES.items()}
-    return found if found["text"] and found["user"] and (found["id"] or found["url"]) else {}
-
-
-def _rows(text: str, separator: str, columns: Mapping[str, list[int]], found: Found) -> Iterator[Row]:
-    """Rows by what we read of them, until one that cannot be told from the next."""
-    lines = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
-    try:
-        next(lines, None)
-        for cells in lines:
-            if any(cells):
-                yield {word: _cell(cells, places) for word, places in columns.items()}
-    except csv.Error:
-        found.notes.append(f"it could be read to line {lines.line_num:,} only: a quotation mark is missing there")
-
-
-def _cell(cells: Sequence[str], places: Sequence[int]) -> str:
-    return next((cells[place].strip() for place in places if place < len(cells) and cells[place].strip()), "")
+def is_known(table: Table) -> bool:
+    """Is enough there to be tweets?"""
+    has = {word: any(map(table.has, names)) for word, names in _NAMES.items()}
+    return has["text"] and has["user"] and (has["id"] or has["url"])
 
 
 def _tweet(row: Row) -> Tweet | None:

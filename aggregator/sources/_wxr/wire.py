@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html import escape, unescape
 from xml.etree.ElementTree import Element
-from xml.parsers import expat
 
 from msgspec import Struct, field
 
 from aggregator.errors import Unreadable
+from aggregator.sources import _tree
 from aggregator.sources._feed import text
 from aggregator.sources._wxr import cut
 
-DEEP = 20
-"""Elements inside each other. An export has five."""
-
 _DECLARED = re.compile(rb"""\A.{0,2000}?<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.-]{1,40})["']""", re.S)
 _KNOWN = re.compile(rb"wordpress\.org/export/|<wp:")
-_CDATA = re.compile(r"(<!\[CDATA\[)")
-_REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
 _ENDED = re.compile(rb"</rss\s*>\s*(?:<!--[^>]*-->\s*)?\Z")
 
 
@@ -90,9 +84,9 @@ def read(body: bytes) -> Export:
     export = _head(head)
     charset = _charset(body)
     for start, end in found:
-        item = _item(text.decoded(body[start:end], charset))
-        if item:
-            export.items.append(item)
+        item = _tree.element(text.decoded(body[start:end], charset))
+        if item is not None:
+            export.items.append(_made(item))
         else:
             export.unread += 1
     export.torn = not _ENDED.search(body[-300:])
@@ -114,10 +108,10 @@ def _head(head: bytes) -> Export:
     """Title, language and authors: as much of them as can be read."""
     start = head.find(b"<channel")
     written = text.decoded(head[start:], _charset(head)) if start >= 0 else ""
-    tree = _Tree()
+    tree = _tree.Tree()
     if not tree.feed(written, whole=False):
-        tree = _Tree()
-        tree.feed(mended(written), whole=False)
+        tree = _tree.Tree()
+        tree.feed(_tree.mended(written), whole=False)
     channel = tree.root if tree.root is not None else Element("channel")
     said = _fields(channel)
     authors = [_fields(one) for one in channel if one.tag == "wp:author"]
@@ -130,29 +124,6 @@ def _head(head: bytes) -> Export:
 
 
 # ── items ─────────────────────────────────────────────────────────────────────────────
-
-
-def _item(written: str) -> Item | None:
-    """As written; else with its bare `&` and unknown entities mended; else None."""
-    for attempt in (written, mended(written)):
-        tree = _Tree()
-        if tree.feed(attempt) and tree.root is not None:
-            return _made(tree.root)
-    return None
-
-
-def mended(written: str) -> str:
-    """Markup with every `&` outside of CDATA one that XML knows: exports of old have `&nbsp;` in titles."""
-    pieces = _CDATA.split(written)
-    fixed = [_REFERENCE.sub(_known, pieces[0])]
-    for piece in pieces[2::2]:
-        inside, end, outside = piece.partition("]]>")
-        fixed += ["<![CDATA[", inside, end, _REFERENCE.sub(_known, outside)]
-    return "".join(fixed)
-
-
-def _known(match: re.Match[str]) -> str:
-    return text.decoded(escape(unescape(match[0]), quote=False).encode("utf-8", "replace"))
 
 
 def _made(item: Element) -> Item:
@@ -208,46 +179,3 @@ def _fields(element: Element) -> dict[str, str]:
 def _number(written: str | None) -> int:
     written = (written or "").strip()
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 19 else 0
-
-
-class _Tree:
-    """Elements by the names that the export writes (`wp:status`), whatever addresses it binds its prefixes to."""
-
-    def __init__(self) -> None:
-        self.root: Element | None = None
-        self._open: list[tuple[Element, list[str]]] = []
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
-
-    def feed(self, written: str, whole: bool = True) -> bool:
-        """False when it is not well-formed XML; what came before the fault is in `root`."""
-        try:
-            self._parser.Parse(written, whole)
-        except (expat.ExpatError, _TooDeep):
-            return False
-        return True
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = Element(name, attributes)
-        if len(self._open) >= DEEP:
-            raise _TooDeep
-        if self._open:
-            self._open[-1][0].append(element)
-        elif self.root is None:
-            self.root = element
-        self._open.append((element, []))
-
-    def _text(self, piece: str) -> None:
-        if self._open:
-            self._open[-1][1].append(piece)
-
-    def _end(self, _: str) -> None:
-        element, pieces = self._open.pop()
-        element.text = "".join(pieces).strip()
-
-
-class _TooDeep(Exception):
-    """More than `DEEP` elements inside each other."""
