@@ -9,9 +9,10 @@ Everything is read from the feeds that Blogger keeps for every blog, as the kind
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from aggregator import sources
-from aggregator.model import Document, Parsed, Source
+from aggregator.model import Document, Feed, Parsed, Source
 from aggregator.sources._blogger.night import Blog
 from aggregator.sources._blogger.place import at, place
 from aggregator.sources._feed.night import ALL_COMMENTS, COMMENTS, Steps
@@ -23,9 +24,19 @@ SETTINGS = {"url": "address", "label": "text?"}
 _READER = "feed"
 """The kind that reads any feed."""
 
+_SHORT = (
+    "its feeds show only the beginnings of comments; ask its owner to choose Full for comment feeds in the settings"
+)
+
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """Those that Blogger keeps for every blog."""
+    blog = at(settings.get("url", ""), settings.get("label", ""))
+    return [Feed(blog.posts), Feed(blog.comments, "comments")]
 
 
 def recognise(response: Response) -> dict[str, str] | None:
@@ -42,13 +53,14 @@ def pull(source: Source, web: Web, visit: Visit) -> Steps:
 
 
 def parse(document: Document) -> Parsed:
-    """As any feed; with a word to the curator where the blog's owner keeps comments short."""
+    """As any feed. Owners may let feeds show only the beginnings of comments, and differently in each feed: where
+    the list of the newest does so it holds nothing, lest it shorten what an article's own feed gave whole."""
     found = sources.kind(_READER).parse(document)
-    if document.holds in (COMMENTS, ALL_COMMENTS) and found.posts and not found.note and _is_short(document.body):
-        found.note = (
-            "its feeds show only the beginnings of comments; ask its owner to set comment feeds to Full "
-            "(Settings, Site feed)"
-        )
+    if document.holds not in (COMMENTS, ALL_COMMENTS) or not _is_short(document.body):
+        return found
+    if document.holds == ALL_COMMENTS:
+        return Parsed(title=found.title)
+    found.note = found.note or _SHORT
     return found
 
 

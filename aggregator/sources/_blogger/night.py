@@ -36,7 +36,7 @@ class Blog(Night):
         """A list that reaches back to what it showed last night, or to the first comment, leaves out nothing new."""
         known, shown = self.memory.get("latest"), [post.id for post in parsed.posts] if parsed else []
         reaches = isinstance(known, list) and any(id in known for id in shown)
-        self.quiet = reaches or (parsed is not None and not parsed.note and parsed.entries < SHOWN)
+        self.quiet = reaches or (parsed is not None and 0 < parsed.entries < SHOWN)
         self.memory["latest"] = shown
         return super().latest(parsed)
 

@@ -23,7 +23,7 @@ ROWS = 100
 """Entries of one page of a feed: the most that Blogger gives (in 2019; it was 500 once)."""
 
 _GENERATOR = re.compile(r"<generator\b[^>]*>\s*Blogger\s*</generator>")
-_POSTS = re.compile(r"/feeds/posts/(?:default|full|summary)(?=[/?]|\Z)")
+_POSTS = re.compile(r"/feeds/(?:\d+/)?posts/(?:default|full|summary)(?=[/?]|\Z)")
 _LABEL = re.compile(r"/search/label/([^/?]+)|/feeds/posts/\w+/-/([^/?]+)")
 _TALK = re.compile(r"/feeds/(?:\d+/)?(\d{1,30})/comments/")
 
