@@ -10,9 +10,10 @@ for: an old article may have a new one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from aggregator.errors import Unreadable
-from aggregator.model import Document, Parsed, Source
+from aggregator.model import Document, Feed, Parsed, Source
 from aggregator.sources._feed import jsonfeed, page, text, xml
 from aggregator.sources._feed.articles import articles
 from aggregator.sources._feed.channel import Channel
