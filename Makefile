@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 AGG := $(BIN)/aggregator
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format lint types schema install dev debian shots bench clean
+.PHONY: help demo serve test check format lint types schema words install dev debian shots bench clean
 
 help: ## this list
 	@echo "A class conversation, joined from the places where it is said."
@@ -35,6 +35,13 @@ lint: dev ## ruff, and the workflows by zizmor and check-jsonschema
 
 types: dev ## mypy --strict
 	$(BIN)/mypy
+
+words: dev ## bring the catalogues of all languages up to date; LANGUAGE=de begins a new one
+	@mkdir -p .cache
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k "N_ NN_:1,2" -c Translators: --no-wrap --sort-output --add-location=file --project=class-aggregator --msgid-bugs-address= --copyright-holder= -o .cache/site.pot .
+	$(if $(LANGUAGE),$(BIN)/pybabel --quiet init -D site -d site_templates/locale -i .cache/site.pot -l $(LANGUAGE))
+	$(BIN)/pybabel --quiet update -D site -d site_templates/locale -i .cache/site.pot --no-wrap --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
+	$(BIN)/pytest -q tests/publish/language
 
 schema: $(VENV)/installed ## write sources.schema.json again from its definition
 	$(BIN)/python -c "from pathlib import Path; from aggregator.pipeline import write_schema; write_schema(Path('sources.schema.json'), Path('aggregator/scaffold/files/sources.schema.json'))"

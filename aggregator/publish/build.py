@@ -17,6 +17,7 @@ from aggregator.model import Post
 from aggregator.publish import data, lists
 from aggregator.publish.facts import Chrome, Talk
 from aggregator.publish.mask import masked, seal
+from aggregator.publish.language.choose import choose
 from aggregator.publish.pages import Page, pages
 from aggregator.publish.program import program
 from aggregator.publish.render import Batch, Job, Made, render
@@ -69,7 +70,8 @@ class Build:
     _waiting: list[Pending] = field(default_factory=list)
 
     def run(self) -> Published:
-        shown = Shown(self.site)
+        words = choose([Path(folder) for folder in self.templates.folders], self.site.class_.language)
+        shown = Shown(self.site, words)
         self.chrome = chrome_of(shown, self.templates)
         self._salt = msgspec.msgpack.encode(
             (self.templates.digest, self.chrome, program(), self.site.version, seal(self.site.threads.veils))
@@ -209,7 +211,7 @@ def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
     return Chrome(
         class_.title,
         class_.url if is_http(class_.url) else "",
-        class_.language,
+        shown.language.code,
         class_.timezone,
         class_.hashtags,
         class_.contact if is_http(class_.contact) or class_.contact.startswith("mailto:") else "",
@@ -218,6 +220,7 @@ def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
         bool(shown.site.topics),
         bool(shown.site.circles),
         templates.static,
+        shown.language,
     )
 
 

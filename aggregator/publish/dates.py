@@ -1,102 +1,88 @@
-"""Dates and counts as people say them, in the class's time zone. The one place that knows the words."""
+"""Dates and counts as people say them, in the class's language and time zone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Period
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-SHORT = tuple(name[:3] for name in MONTHS)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from aggregator.publish.language import Language
+from aggregator.publish.language.nouns import N_
 
 
 class Dates:
-    """The words for one time zone (an IANA name)."""
+    """The words for one time zone (an IANA name) in one language. The examples are those of English."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, language: Language) -> None:
         self._zone = ZoneInfo(zone)
+        self._language = language
+        self._day = lru_cache(maxsize=8192)(self._of_day)
 
     def day(self, when: datetime) -> str:
-        """12 Sep 2024"""
-        local = when.astimezone(self._zone)
-        return f"{local.day} {SHORT[local.month - 1]} {local.year}"
+        """12 Sept 2024"""
+        return self._day(when.astimezone(self._zone).date())
 
     def moment(self, when: datetime) -> str:
-        """12 Sep 2024, 08:30"""
+        """12 Sept 2024, 08:30"""
         local = when.astimezone(self._zone)
-        return f"{local.day} {SHORT[local.month - 1]} {local.year}, {local.hour:02}:{local.minute:02}"
+        return self._language.moment.format(day=self._day(local.date()), time=f"{local.hour:02}:{local.minute:02}")
 
     def period(self, period: Period) -> str:
-        """Thursday 12 September 2024 · Week 37, 9–15 September 2024 · September 2024 · 2024"""
-        return _PERIODS[period.kind](period, period.start.astimezone(self._zone), self._zone)
+        """Thursday, 12 September 2024 · Week 37, 9–15 Sept 2024 · September 2024 · 2024"""
+        text = _PERIODS[period.kind](self, period, period.start.astimezone(self._zone))
+        return f"{text[:1].upper()}{text[1:]}"
 
     def short(self, period: Period) -> str:
-        """12 Sep · week 37 · September · 2024: where its year is said beside it."""
+        """12 Sept · week 37 · September · 2024: where its year is said beside it."""
         start = period.start.astimezone(self._zone)
         if period.kind == "day":
-            return f"{start.day} {SHORT[start.month - 1]}"
+            return self.written(self._language.day_of_year, start)
         if period.kind == "week":
-            return f"week {int(period.path[-2:])}"
-        return MONTHS[start.month - 1] if period.kind == "month" else period.path
+            return self._language.say(N_("week %(number)s"), number=int(period.path[-2:]))
+        return self._language.lone_months[start.month - 1] if period.kind == "month" else period.path
+
+    def written(self, pattern: str, when: date) -> str:
+        """A date by one of the language's patterns."""
+        named, month = self._language, when.month - 1
+        return pattern.format(
+            d=when.day, M=when.month, y=when.year, MMM=named.short_months[month], MMMM=named.months[month],
+            LLLL=named.lone_months[month], EEEE=named.weekdays[when.weekday()],
+        )  # fmt: skip
+
+    def date(self, when: date) -> str:
+        """12 Sept 2024, of a day that the curator wrote"""
+        return self._day(when)
+
+    def _of_day(self, when: date) -> str:
+        return self.written(self._language.day, when)
+
+    def whole_day(self, period: Period, start: datetime) -> str:
+        return self.written(self._language.whole_day, start)
+
+    def week(self, period: Period, start: datetime) -> str:
+        last = datetime.fromtimestamp(period.end.timestamp() - 1, self._zone)
+        shared = 0 if start.month == last.month else 1 if start.year == last.year else 2
+        first_days, last_days = self._language.weeks[shared]
+        days = self.written(first_days, start) + self.written(last_days, last)
+        return self._language.say(N_("Week %(number)s, %(days)s"), number=int(period.path[-2:]), days=days)
+
+    def month(self, period: Period, start: datetime) -> str:
+        return self.written(self._language.month, start)
+
+    def year(self, period: Period, start: datetime) -> str:
+        return period.path
 
 
-def _day(period: Period, start: datetime, zone: ZoneInfo) -> str:
-    return f"{WEEKDAYS[start.weekday()]} {start.day} {MONTHS[start.month - 1]} {start.year}"
-
-
-def _week(period: Period, start: datetime, zone: ZoneInfo) -> str:
-    last = datetime.fromtimestamp(period.end.timestamp() - 1, zone)
-    first = f"{start.day}"
-    if start.month != last.month:
-        first += f" {MONTHS[start.month - 1]}"
-    if start.year != last.year:
-        first += f" {start.year}"
-    return f"Week {int(period.path[-2:])}, {first}–{last.day} {MONTHS[last.month - 1]} {last.year}"
-
-
-def _month(period: Period, start: datetime, zone: ZoneInfo) -> str:
-    return f"{MONTHS[start.month - 1]} {start.year}"
-
-
-def _year(period: Period, start: datetime, zone: ZoneInfo) -> str:
-    return period.path
-
-
-_PERIODS: dict[str, Callable[[Period, datetime, ZoneInfo], str]] = {
-    "day": _day,
-    "week": _week,
-    "month": _month,
-    "year": _year,
+_PERIODS: dict[str, Callable[[Dates, Period, datetime], str]] = {
+    "day": Dates.whole_day,
+    "week": Dates.week,
+    "month": Dates.month,
+    "year": Dates.year,
 }
 
 
 def stamp(when: datetime) -> str:
     """2024-09-12T06:30:00Z (RFC 3339), for machines. `when` is UTC, as all times in the model are."""
     return f"{when.isoformat()[:19]}Z"
-
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def span(days: int) -> str:
-    """How long, in the largest unit that is nearly whole: 3 days, five weeks, two years."""
-    for unit, size, least in (("year", 365.25, 350), ("month", 30.44, 59), ("week", 7, 14)):
-        if days >= least:
-            return _many(max(1, round(days / size)), unit)
-    return _many(days, "day") if days else "less than a day"
-
-
-def _many(number: int, unit: str) -> str:
-    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{word} {unit}" if number == 1 else f"{word} {unit}s"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """1 post, 2 posts, 1,204 posts"""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -9,23 +9,25 @@ from hashlib import blake2b
 from aggregator.model import Person, short_id
 from aggregator.publish.addresses import segment
 from aggregator.publish.facts import Face
+from aggregator.publish.language.nouns import N_
 from aggregator.text.names import fold, initials
 
 HUES = 12
 """Around the circle of colours, each in a light and a deeper tone (`t`): the classes of `site.css`."""
-SOMEBODY = "somebody"
+SOMEBODY = N_("somebody")
 
 
 class Faces:
     """Person id → face. Who asks for initials has an address that does not tell their name either."""
 
-    def __init__(self, people: Mapping[str, Person]) -> None:
+    def __init__(self, people: Mapping[str, Person], somebody: str = SOMEBODY) -> None:
+        self._somebody = somebody
         self._people = {id: person for id, person in people.items() if person.show != "hidden"}
         self._strangers: dict[str, Face] = {}
 
     @cached_property
     def all(self) -> dict[str, Face]:
-        return {id: _face(person) for id, person in self._people.items()}
+        return {id: self._face(person) for id, person in self._people.items()}
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -36,20 +38,19 @@ class Faces:
         """The face of an author whom nothing ties to a person: a name and no page."""
         face = self._strangers.get(name)
         if face is None:
-            face = self._strangers[name] = Face("", name or SOMEBODY, initials(name) or "?", _hue(name))
+            face = self._strangers[name] = Face("", name or self._somebody, initials(name) or "?", _hue(name))
         return face
+
+    def _face(self, person: Person) -> Face:
+        letters = initials(person.name) or "?"
+        if person.show == "initials":
+            return Face(short_id(f"person:{person.id}"), letters, letters, _hue(person.id), person.role)
+        return Face(segment(person.id), person.name or self._somebody, letters, _hue(person.id), person.role)
 
     def accounts(self, person: str) -> tuple[str, ...]:
         """Where to find them, unless they prefer not to be named."""
         known = self._people.get(person)
         return known.accounts if known and known.show == "full" else ()
-
-
-def _face(person: Person) -> Face:
-    letters = initials(person.name) or "?"
-    if person.show == "initials":
-        return Face(short_id(f"person:{person.id}"), letters, letters, _hue(person.id), person.role)
-    return Face(segment(person.id), person.name or SOMEBODY, letters, _hue(person.id), person.role)
 
 
 def _hue(id: str) -> str:

@@ -10,8 +10,10 @@ from heapq import heappush, heappushpop
 
 from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Question
 from aggregator.publish.addresses import segment
-from aggregator.publish.faces import Faces
+from aggregator.publish.faces import SOMEBODY, Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
+from aggregator.publish.language import ENGLISH, Language
+from aggregator.publish.language.nouns import N_
 from aggregator.publish.site import Site
 from aggregator.text.plain import first_sentence, lead
 from aggregator.text.questions import asking
@@ -25,17 +27,18 @@ LISTED = 60
 TITLE = 90
 
 KINDS: tuple[PostKind, ...] = ("article", "comment", "note")
-UNSEEN_ROOT = "Answers to a post we cannot see"
-UNTITLED = "Without words"
+UNSEEN_ROOT = N_("Answers to a post we cannot see")
+UNTITLED = N_("Without words")
 
 
 class Shown:
     """Everything in a `Site` as facts."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: Language = ENGLISH) -> None:
         self.site = site
+        self.language = language
         self.threads = site.threads
-        self.faces = Faces(site.threads.people)
+        self.faces = Faces(site.threads.people, language.say(SOMEBODY))
         self._cards: dict[str, Card] = {}
 
     # ── indexes ───────────────────────────────────────────────────────────────────────
@@ -206,8 +209,8 @@ class Shown:
         head = self.threads.heads.get(talk.root)
         if head is None:
             head = self.threads.heads[talk.posts[0]]
-            return (f"{UNSEEN_ROOT}" if not head.title else head.title), ("" if not head.title else head.language)
-        return headline(head), head.language
+            return head.title or self.language.say(UNSEEN_ROOT), head.language if head.title else self.language.code
+        return headline(head) or self.language.say(UNTITLED), head.language
 
     def cards(self, talks: Sequence[Conversation], most: int = LISTED) -> tuple[Card, ...]:
         return tuple(self.card(talk.id) for talk in talks[:most])
@@ -222,7 +225,10 @@ class Shown:
     def asked(self, questions: Iterable[Question]) -> tuple[Asked, ...]:
         return tuple(
             Asked(
-                self.said(one.post), question(self.threads.heads[one.post]), self.card(one.conversation).title, one.days
+                self.said(one.post),
+                question(self.threads.heads[one.post]) or self.language.say(UNTITLED),
+                self.card(one.conversation).title,
+                one.days,
             )
             for one in questions
         )
@@ -255,10 +261,10 @@ class Shown:
 
 
 def headline(head: Head) -> str:
-    """What a post is called: its title, its warning, or the first thing it says."""
+    """What a post is called: its title, its warning, or the first thing it says; nothing if it says nothing."""
     if head.title or head.warning:
         return head.title or head.warning
-    return lead(first_sentence(head.lead) or head.lead, TITLE) or UNTITLED
+    return lead(first_sentence(head.lead) or head.lead, TITLE)
 
 
 def question(head: Head) -> str:

@@ -9,19 +9,20 @@
     if (there) location.replace(there.href);
   }
   if (!place || !location.protocol.startsWith("http")) return;
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const say = (rows) => {
     const times = rows.map((row) => row.last_good).filter(Boolean).sort();
     if (!times.length) return;
     const last = new Date(times[times.length - 1]);
     const well = rows.filter((row) => row.state === "ok" || row.state === "unchanged").length;
-    const when = last.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    place.firstElementChild.textContent = `Last pulled ${when} · ${well} of ${rows.length} places answered`;
+    const when = last.toLocaleString(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
+    place.firstElementChild.textContent = fill(place.dataset.pulled, { when, well, all: rows.length });
     const hours = (Date.now() - last) / 36e5;
     if (hours > 48 && !("sample" in document.documentElement.dataset)) {
       const banner = document.createElement("p");
       banner.className = "banner";
       banner.setAttribute("role", "status");
-      banner.textContent = `Nothing new has been pulled for ${Math.floor(hours / 24)} days: what you see may be old.`;
+      banner.textContent = fill(place.dataset.old, { when });
       document.getElementById("main").prepend(banner);
     }
   };

@@ -133,8 +133,8 @@ def test_a_conversation_says_who_spoke_by_name_and_without_counts(conversation: 
 
 def test_an_article_is_a_beginning_unless_its_owner_agreed_to_more(conversation: Conversation) -> None:
     page = conversation("Schmooze or lose?</h1>")
-    assert "Read on at jules.example" in page
-    assert "Read on at amara.example" not in page
+    assert "Read on at <bdi>jules.example</bdi>" in page
+    assert "Read on at <bdi>amara.example</bdi>" not in page
     assert page.count("It changed who speaks first") < 12
 
 

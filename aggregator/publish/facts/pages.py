@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from aggregator.model import Period, Told
@@ -187,8 +189,8 @@ class Join(Facts, frozen=True, tag=True, kw_only=True):
 class About(Facts, frozen=True, tag=True, kw_only=True):
     about: str
     facilitators: tuple[Face, ...]
-    starts: str
-    ends: str
+    starts: date | None
+    ends: date | None
     sources: int
     version: str
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from aggregator.model import Certainty, EdgeKind, Period, PostKind
+from aggregator.publish.language import ENGLISH, Language
 
 
 class Chrome(Struct, frozen=True, array_like=True):
-    """What every page of the site shares. `static` are addresses below the site's root."""
+    """What every page of the site shares. `static` are addresses below the site's root; `language` is the code of
+    the language that `words` are in."""
 
     title: str
     url: str = ""
@@ -23,6 +25,7 @@ class Chrome(Struct, frozen=True, array_like=True):
     topics: bool = False
     circles: bool = False
     static: dict[str, str] = {}
+    words: Language = ENGLISH
 
 
 class Named(Struct, frozen=True, array_like=True):

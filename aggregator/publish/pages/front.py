@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from aggregator.model import Digest, Post
 from aggregator.publish import facts
+from aggregator.publish.language.nouns import N_
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.digests import find, hash_of, read_by, stir
 from aggregator.publish.pages.page import Page
@@ -45,7 +46,7 @@ def home(shown: Shown) -> Iterator[Page]:
 
 def questions(shown: Shown) -> Iterator[Page]:
     listed = shown.waiting[:QUESTIONS]
-    feed = shown.feed("Questions waiting for an answer", (one.post for one in listed))
+    feed = shown.feed(shown.language.say(N_("Questions waiting for an answer")), (one.post for one in listed))
     page = facts.Questions(waiting=shown.asked(listed), more=len(shown.waiting) - len(listed), feed=feed)
     yield Page("questions", page, bodies(feed))
 
@@ -79,8 +80,8 @@ def about(shown: Shown) -> Iterator[Page]:
         facilitators=tuple(
             shown.faces.all[id] for id in shown.faces.in_order if shown.threads.people[id].role == "facilitator"
         ),
-        starts=class_.starts.isoformat() if class_.starts else "",
-        ends=class_.ends.isoformat() if class_.ends else "",
+        starts=class_.starts,
+        ends=class_.ends,
         sources=len(shown.site.sources),
         version=shown.site.version,
     )

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from aggregator.model import Circle, Conversation, Person
 from aggregator.publish import facts
+from aggregator.publish.language.nouns import N_
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.page import Page
 from aggregator.publish.shown import Shown
+from aggregator.text.signed import signed_name
 from aggregator.text.urls import host, is_http
 
 POSTS = 30
@@ -19,7 +21,7 @@ ARRIVALS = 12
 
 
 def every(shown: Shown) -> Iterator[Page]:
-    feed = shown.feed("First words", (arrival.said.id for arrival in shown.arrivals.values()))
+    feed = shown.feed(shown.language.say(N_("First words")), (arrival.said.id for arrival in shown.arrivals.values()))
     page = facts.People(groups=groups(shown), arrivals=tuple(shown.arrivals.values())[:ARRIVALS], feed=feed)
     yield Page("people", page, bodies(feed))
 
@@ -72,10 +74,13 @@ def _talks(shown: Shown, posts: list[str]) -> list[Conversation]:
 
 
 def _account(account: str) -> tuple[str, str]:
-    """What to show, and where it leads, if anywhere: `@name@server` is at https://server/@name on Mastodon and its like."""
+    """What to show, and where it leads, if anywhere: `@name@server` is at https://server/@name on Mastodon and its like,
+    a bare name leads to the site that it was signed on."""
     if account.startswith("@"):
         name, _, server = account[1:].partition("@")
         return account, f"https://{server}/@{name}"
+    if name := signed_name(account):
+        return f"{name} ({host(account)})", account.partition("#")[0]
     return host(account) or account, account if is_http(account) else ""
 
 

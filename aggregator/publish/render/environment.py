@@ -1,16 +1,23 @@
-"""Jinja2 as this site uses it: everything escaped, nothing undefined, one filter that lets markup through."""
+"""Jinja2 as this site uses it: everything escaped, nothing undefined, one filter that lets markup through, and the
+site's own words compiled in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import escape
 
 from aggregator.publish import dates
 from aggregator.publish.facts import Chrome
+from aggregator.publish.language import Language, nouns
+from aggregator.publish.language.extension import FORM, form, speaking
+from aggregator.publish.language.reasons import teller
 from aggregator.publish.program import program
 from aggregator.publish.words import markdown
 
@@ -28,7 +35,8 @@ AWAY = "nofollow noopener noreferrer ugc"
 
 def environment(folders: Sequence[str], chrome: Chrome, compiled: str = "") -> Environment:
     made = Environment(
-        bytecode_cache=_kept(compiled),
+        bytecode_cache=_kept(compiled, chrome.words),
+        extensions=[speaking(chrome.words)],
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -38,27 +46,40 @@ def environment(folders: Sequence[str], chrome: Chrome, compiled: str = "") -> E
         cache_size=200,
     )
     made.template_class = _Template
-    words = dates.Dates(chrome.zone)
+    made.policies["ext.i18n.trimmed"] = True
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  (so that %% is % again, as when extracting)
+    language, times = chrome.words, dates.Dates(chrome.zone, chrome.words)
     made.filters.update(
-        day=words.day,
-        moment=words.moment,
-        period=words.period,
-        short=words.short,
+        day=times.day,
+        date=times.date,
+        moment=times.moment,
+        period=times.period,
+        short=times.short,
         stamp=dates.stamp,
-        span=dates.span,
-        count=dates.count,
+        span=lru_cache(maxsize=8192)(partial(nouns.span, language)),
+        count=lru_cache(maxsize=8192)(partial(nouns.count, language)),
+        number=language.number,
+        reason=teller(language),
         markdown=markdown,
         host=_host,
     )
-    made.globals.update(site=chrome, away=AWAY)
+    made.globals.update({"site": chrome, "away": AWAY, "_": language.say, "words": _tables(language), FORM: form})
     return made
 
 
-def _kept(folder: str) -> FileSystemBytecodeCache | None:
-    """Compiled templates of this very program, so that a night with one new post need not compile them again."""
+def _tables(language: Language) -> dict[str, dict[str, str]]:
+    """Words that depend on a kind, a role, a state: `words.places[said.kind]`."""
+    tables = {"places": nouns.PLACES, "roles": nouns.ROLES, "states": nouns.STATES, "absent": nouns.ABSENT}
+    return {name: {key: language.say(word) for key, word in table.items()} for name, table in tables.items()}
+
+
+def _kept(folder: str, language: Language) -> FileSystemBytecodeCache | None:
+    """Compiled templates of this very program in this language, so that a night with one new post need not compile
+    them again."""
     if not folder:
         return None
-    mine = program()[:12]
+    words = blake2b(msgspec.msgpack.encode(language), digest_size=6).hexdigest()
+    mine = f"{program()[:12]}{words}"
     Path(folder).mkdir(parents=True, exist_ok=True)
     for old in Path(folder).glob("*.cache"):
         if not old.name.startswith(mine):

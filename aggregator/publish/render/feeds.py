@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from aggregator.publish.dates import stamp
 from aggregator.publish.facts import Chrome, Feed, Said
+from aggregator.publish.language.nouns import N_
 from aggregator.publish.render.environment import written
 from aggregator.publish.words import Body
 
@@ -51,6 +52,7 @@ class Where:
         self.base = str(written(chrome.url)) or "../" * self.path.count("/")
         self.absolute = bool(chrome.url)
         self.language = chrome.language
+        self.say = chrome.words.say
 
     def post(self, said: Said) -> str:
         return f"{self.base}conversations/{said.conversation}/#p-{said.id}"
@@ -59,18 +61,22 @@ class Where:
         return f"{self.base}{self.path}"
 
 
-def title_of(said: Said, feed: Feed) -> str:
+def title_of(said: Said, feed: Feed, where: Where) -> str:
     """A post's own title, or who spoke where."""
-    return said.title or f"{said.face.name} in “{feed.titles.get(said.conversation, '')}”"
+    if said.title:
+        return said.title
+    return where.say(N_("%(name)s in “%(title)s”"), name=said.face.name, title=feed.titles.get(said.conversation, ""))
 
 
-def content_of(said: Said, bodies: Bodies) -> str:
+def content_of(said: Said, bodies: Bodies, where: Where) -> str:
     """What the site shows of it. A content warning stays in front: feeds cannot fold."""
     if said.warning:
-        return f"<p>Folded behind a content warning: {xml(said.warning)}</p>"
+        folded = where.say(N_("Folded behind a content warning: %(warning)s"), warning=said.warning)
+        return f"<p>{xml(folded)}</p>"
     html, cut = bodies.get(said.id, ("", False))
-    more = f'<p><a href="{xml(said.url)}">Read on where it was written</a></p>' if cut and said.url else ""
-    return f"{html}{more}"
+    if not (cut and said.url):
+        return html
+    return f'{html}<p><a href="{xml(said.url)}">{xml(where.say(N_("Read on where it was written")))}</a></p>'
 
 
 # ── Atom ──────────────────────────────────────────────────────────────────────────────
@@ -106,11 +112,11 @@ def _entry(said: Said, feed: Feed, where: Where, bodies: Bodies) -> str:
     language = f' xml:lang="{said.language}"' if said.language else ""
     published = stamp(said.published)
     return (
-        f"\n<entry><id>{urn(said.id)}</id><title>{xml(title_of(said, feed))}</title><published>{published}</published>"
+        f"\n<entry><id>{urn(said.id)}</id><title>{xml(title_of(said, feed, where))}</title><published>{published}</published>"
         f"<updated>{stamp(said.updated) if said.updated else published}</updated>"
         f"<author><name>{xml(said.face.name)}</name>{uri}</author>"
         f'<link rel="alternate" type="text/html" href="{above}{said.id}"/>{via}{parent}{tags}'
-        f'<content type="html"{language}>{xml(content_of(said, bodies))}</content></entry>'
+        f'<content type="html"{language}>{xml(content_of(said, bodies, where))}</content></entry>'
     )
 
 
@@ -173,8 +179,8 @@ def _item(said: Said, feed: Feed, where: Where, bodies: Bodies) -> _Item:
     author = f"{where.base}people/{said.face.id}/" if where.absolute and said.face.id else ""
     return _Item(
         urn(said.id),
-        title_of(said, feed),
-        content_of(said, bodies),
+        title_of(said, feed, where),
+        content_of(said, bodies, where),
         said.published,
         where.post(said) if where.absolute else said.url,
         said.url,

@@ -96,7 +96,7 @@ class Renderer:
     def _dates(self) -> Any:
         from aggregator.publish.dates import Dates
 
-        return Dates(self.chrome.zone)
+        return Dates(self.chrome.zone, self.chrome.words)
 
 
 def address(path: str) -> tuple[str, int]:

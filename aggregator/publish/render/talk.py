@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aggregator.publish.dates import span
 from aggregator.publish.facts import Face, Talk
 from aggregator.publish.render.tree import turns
 from aggregator.publish.words import Body
@@ -16,16 +15,15 @@ def of_talk(talk: Talk, bodies: Mapping[str, Body]) -> dict[str, Any]:
     """turns       its posts in reading order
     spoke       who spoke, by name, with their first post in it
     places      on how many sites it was held
-    lasted      from its first post to its latest, in words, if that is a day or more
+    lasted      days from its first post to its latest
     source_url  where more of it may be found
     unlisted    somebody in it does not want to be found by search
     """
-    days = (talk.card.latest - talk.card.started).days
     return {
         "turns": turns(talk, bodies),
         "spoke": spoke(talk),
         "places": len({said.url.split("/", 3)[2] for said in talk.said if said.url}),
-        "lasted": span(days) if days else "",
+        "lasted": (talk.card.latest - talk.card.started).days,
         "source_url": source_url(talk),
         "unlisted": not all(said.indexable for said in talk.said),
     }

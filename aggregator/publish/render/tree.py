@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from msgspec import Struct
 
-from aggregator.publish import dates
 from aggregator.publish.facts import Face, Place, Said, Talk
 from aggregator.publish.words import Body, Sanitised, body
 
@@ -34,7 +33,7 @@ class Turn(Struct, gc=False):
     ends    it is the last, and the outermost list ends too
     flat    it stands deeper than is shown: `to` says whom it answers
     guess   why we think so, when its parent is inferred
-    gap     how long nobody had spoken before it
+    gap     days in which nobody had spoken before it, if they were many
     """
 
     level: int
@@ -48,7 +47,7 @@ class Turn(Struct, gc=False):
     ends: bool = False
     flat: bool = False
     guess: str = ""
-    gap: str = ""
+    gap: int = 0
     to: Face | None = None
     to_id: str = ""
 
@@ -118,5 +117,5 @@ def _note_gaps(made: list[Turn]) -> None:
             continue
         when = turn.said.published
         if latest and when - latest >= GAP:
-            turn.gap = dates.span((when - latest).days)
+            turn.gap = (when - latest).days
         latest = max(latest, when) if latest else when
