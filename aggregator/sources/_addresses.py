@@ -27,7 +27,8 @@ def masked(text: str) -> str:
 
 def without(text: str) -> str:
     """A name, or a line that says who wrote something, without addresses of any spelling."""
-    return " ".join(_SPELT.sub("", _ADDRESS.sub("", _BRACKETED.sub("", text))).split()).strip(" \"'<>()[]")
+    left = _SPELT.sub("", _ADDRESS.sub("", _BRACKETED.sub("", text))) if _may_hold(text) else text
+    return " ".join(left.split()) if left == text else " ".join(left.split()).strip(" \"'<>()[]")
 
 
 def holds(text: str) -> bool:

@@ -45,6 +45,16 @@ def unzipped(body: bytes) -> tuple[bytes, bool]:
     return b"".join(pieces), not left.strip(b"\0")
 
 
+def head(body: bytes, size: int = 20_000) -> bytes:
+    """The first bytes of `body` as it was before gzip; none where that is damaged."""
+    if not body.startswith(_GZIP):
+        return body[:size]
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body[: size + 1000], size)
+    except zlib.error:
+        return b""
+
+
 def members(body: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
     """The files in a ZIP archive, by name. Raises Unreadable where it is damaged or locked."""
     room = LARGEST
