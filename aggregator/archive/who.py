@@ -11,6 +11,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from aggregator.model import Account, Head
+from aggregator.text.signed import signed_key
 from aggregator.text.urls import canonical, is_http
 
 
@@ -36,19 +37,22 @@ def account_names(account: Account) -> tuple[str, ...]:
 
 
 def who_names(who: str) -> tuple[str, ...]:
-    """The same for what a curator writes: `@name@server`, an address, or an account's key.
+    """The same for what a curator writes: `@name@server`, an address, a bare name on a site, or an account's key.
 
     Mastodon and its like show `@name@server` at `https://server/@name`, so one stands for the other.
     """
     if who.startswith("@"):
         name, _, server = who[1:].lower().partition("@")
         return (who.lower(), f"url:{canonical(f'https://{server}/@{name}')}")
+    if signed := signed_key(who):
+        return (signed,)
     return _of_page(who) if is_http(who) else (who,)
 
 
 def post_names(url: str) -> tuple[str, ...]:
     """Every key under which a post at this address may be known."""
-    return (f"url:{canonical(url)}", f"uri:{url}", f"guid:{url}") if is_http(url) else ()
+    is_of_a_post = is_http(url) and not signed_key(url)
+    return (f"url:{canonical(url)}", f"uri:{url}", f"guid:{url}") if is_of_a_post else ()
 
 
 def _of_page(url: str) -> tuple[str, ...]:

@@ -13,9 +13,11 @@ from datetime import date
 from ipaddress import ip_network
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
+from urllib.parse import unquote_plus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.text.names import slug
+from aggregator.text.signed import signed_at
 from aggregator.text.urls import canonical, is_http
 
 _SIGN = r"[^\s!-/:-@\[-^`{-~\u2010-\u2027\u3000-\u303f\uff03]"  # no white space and no punctuation but _
@@ -43,6 +45,7 @@ _SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")
 _BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?")
 _HOST = r"[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?"
 _HANDLE = re.compile(rf"@[\w.-]+@{_HOST}")
+_BY_AT = re.compile(r"(?P<name>[^@/:]{1,60}?) (?:on|at|@) (?:https?://)?(?P<place>[\w-]+(?:\.[\w-]+)+)(?:/\S*)?")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _SERVER = re.compile(rf"(?:(?i:https)://)?(?P<host>{_HOST})/?|(?P<plain>(?i:http)://{_HOST})/?")
 _SHORT = re.compile(r"[#＃](?P<hashtag>[^\s#＃@]+)@(?P<server>\S+)")
@@ -223,17 +226,40 @@ def _no_address(text: str) -> tuple[str, str]:
 
 
 def account(text: str) -> str:
-    """`@name@server` or an address."""
+    """`@name@server`, an address, or a bare name on a site (`aggregator.text.signed`)."""
     if _HANDLE.fullmatch(text):
         return text
     if text.lower().startswith(("http://", "https://")):
-        return address(text)
+        return _signed(text) if "#by=" in text else address(text)
+    if by := _BY_AT.fullmatch(text):
+        raise Wrong(f"{shown(text)} is not an account", f'write "{signed_at(by["place"], by["name"])}"')
     bare = text.removeprefix("acct:").lstrip("@")
     if _HANDLE.fullmatch(f"@{bare}"):
         raise Wrong(f"{shown(text)} is not an account", f'write "@{bare}"')
     if text.startswith("@"):
         raise Wrong(f"{shown(text)} says no server", f'write it with its server: "@{bare or "name"}@mastodon.example"')
-    raise Wrong(f"{shown(text)} is not an account", 'write "@name@server" or an address that starts with https://')
+    raise Wrong(
+        f"{shown(text)} is not an account",
+        'write "@name@server" or an address that starts with https://; a bare name under comments is written with'
+        f" the site that it was signed on: {_like_a_name(text)}",
+    )
+
+
+def _like_a_name(text: str) -> str:
+    return signed_at("blog.example.org", " ".join(text.split())[:_SHOWN])
+
+
+def _signed(text: str) -> str:
+    """`https://blog.example.org/#by=Jon`: one name, on one site; blanks as `+`."""
+    place, _, name = text.partition("#by=")
+    written = " ".join(unquote_plus(name).split())
+    if not written:
+        raise Wrong(f"{shown(text)} says no name", f"write it as it is signed there: {place}#by=Jon")
+    better = signed_at(place, written)
+    if re.search(r"\s", text):
+        raise Wrong(f"{shown(text)} has a blank in it", f"write {better}")
+    address(place)
+    return text
 
 
 def contact(text: str) -> str:

@@ -159,7 +159,11 @@ class PersonBlock(Block):
     name: Line = Field(description="As they want to be called.")
     role: Literal["facilitator", "learner", "guest"] = Field(default=_UNSAID, description="Their part in the class.")
     circle: Id = Field(default="", description="Their small group: an id under circles.")
-    accounts: list[Account] = Field(default=[], description='"@name@server" (in quotes), or addresses of their places.')
+    accounts: list[Account] = Field(
+        default=[],
+        description='"@name@server" (in quotes), addresses of their places, '
+        "or a bare name under comments with its site: https://blog.example.org/#by=Jon",
+    )
     show: Literal["full", "initials", "hidden"] = Field(
         "full", description="How their name is shown; hidden: not at all."
     )

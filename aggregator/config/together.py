@@ -15,6 +15,7 @@ from aggregator.config.shape import FOUND, Shape, form_of
 from aggregator.config.tree import Mapping, Node, Scalar, Sequence, Spot, entries, value
 from aggregator.errors import Mistake
 from aggregator.text.hashtags import normal
+from aggregator.text.signed import signed_key
 from aggregator.text.urls import canonical
 
 LARGEST_CIRCLE = 15
@@ -110,9 +111,11 @@ def _accounts_twice(root: Node) -> Iterator[Mistake]:
 
 
 def _account(text: str) -> str:
-    """`@name@server` and the address of the same profile are one account."""
+    """`@name@server` and the address of the same profile are one account; a bare name is one on its site."""
     if text.startswith("@"):
         return text.lower()
+    if signed := signed_key(text):
+        return signed
     place, slash, name = canonical(text).rpartition("/@")
     return f"@{name}@{place}".lower() if slash and "/" not in f"{place}{name}" else canonical(text) or text
 

@@ -259,6 +259,14 @@ def test_who_is_blocked_leaves_and_stays_out(tmp_path: Path) -> None:
     assert mentions(tmp_path, SECRET) == set()
 
 
+def test_a_bare_name_is_blocked_on_its_site_only(tmp_path: Path) -> None:
+    here, there = (account("Jon Doe", f"{host}.example") for host in ("amaras-blog", "other"))
+    with Archive.open(tmp_path) as archive:
+        archive.store(BLOG, [said("a", SECRET, author=here), said("b", "two", author=there)])
+        assert archive.obey([], ["https://amaras-blog.example/#by=jon+doe"], night(1)) == 1
+        assert texts(archive) == ["two"]
+
+
 def test_a_line_taken_back_lets_its_posts_in_from_the_next_night_on(tmp_path: Path) -> None:
     posts = [said("a", "one"), said("b", "two", author=kofi())]
     with Archive.open(tmp_path) as archive:

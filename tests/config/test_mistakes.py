@@ -125,6 +125,26 @@ ONE = {
         "4:42",
         "line 3 already",
     ),
+    "name on a site": (
+        CLASS + "people:\n  - {id: a, name: A, accounts: [Jon Doe on blog.example.org]}\n",
+        "3:33",
+        'write "https://blog.example.org/#by=Jon+Doe"',
+    ),
+    "name with a blank": (
+        CLASS + "people:\n  - {id: a, name: A, accounts: ['https://blog.example.org/#by=Jon Doe']}\n",
+        "3:33",
+        "write https://blog.example.org/#by=Jon+Doe",
+    ),
+    "no name": (
+        CLASS + "people:\n  - {id: a, name: A, accounts: ['https://blog.example.org/#by=']}\n",
+        "3:33",
+        "write it as it is signed there: https://blog.example.org/#by=Jon",
+    ),
+    "bare name": (
+        CLASS + "people:\n  - {id: a, name: A, accounts: [Jon]}\n",
+        "3:33",
+        "https://blog.example.org/#by=Jon",
+    ),
     # what YAML itself cannot read
     "tab": ("class:\n\ttitle: X\n", "2:1", "a tab"),
     "tab after spaces": ("class:\n  title: X\n  \turl: https://a.example\n", "3:3", "a tab"),
@@ -192,6 +212,7 @@ def test_a_circle_holds_fifteen(tmp_path: Path) -> None:
         ("@amara@social.example", "@Amara@Social.example"),
         ("https://amara.example/", "http://www.amara.example"),
         ("@amara@social.example", "https://social.example/@amara"),
+        ("https://blog.example/#by=Jon+Doe", "http://www.blog.example/2024/#by=jon%20doe"),
     ],
 )
 def test_an_account_belongs_to_one_person(tmp_path: Path, first: str, second: str) -> None:
@@ -203,6 +224,14 @@ def test_an_account_belongs_to_one_person(tmp_path: Path, first: str, second: st
 
 def test_one_person_may_list_a_profile_in_both_spellings(tmp_path: Path) -> None:
     people = "people: [{id: a, name: A, accounts: ['@a@m.example', 'https://m.example/@a']}]\n"
+    assert told(tmp_path, CLASS + people) == []
+
+
+def test_two_names_on_one_site_are_two_accounts(tmp_path: Path) -> None:
+    people = (
+        "people:\n- {id: a, name: A, accounts: ['https://b.example/', 'https://b.example/#by=Jon']}\n"
+        "- {id: b, name: B, accounts: ['https://b.example/#by=Ann']}\n"
+    )
     assert told(tmp_path, CLASS + people) == []
 
 

@@ -43,6 +43,14 @@ def test_handle_and_page_are_one_account() -> None:
     assert addresses("https://blog.example/about/@a") == ("url:blog.example/about/@a",)
 
 
+def test_a_bare_name_on_a_site_can_be_listed() -> None:
+    jon = Person(id="jon", name="Jon", accounts=("https://amaras-blog.example/#by=Jon+Doe",))
+    here, there = comment("1", by="Jon Doe"), comment("2", blog="jonas-blog", by="Jon Doe")
+    threads = threaded(here, there, people=[jon])
+    assert threads.authors[here.id] == "jon"
+    assert threads.authors[there.id] != "jon"
+
+
 def test_the_same_name_in_two_places_is_two_people() -> None:
     here, there = article("a", by="Amara"), article("b", "jonas-blog", by="Amara")
     threads = threaded(here, there)
