@@ -83,6 +83,7 @@ def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
         sources={source.id: source for source in config.sources},
         rules=config.rules,
         now=now,
+        texts=lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
     )
 
 

@@ -4,6 +4,7 @@
                          people ────────▶ who wrote it
                          admit ─────────▶ what is shown; the rest leaves an empty place
                          edges, linked ─▶ whom it may answer, best first
+         inferred ──────▶ whom a comment may answer where its source does not say
                          tree ──────────▶ one parent per post, no cycles
                          conversations ─▶ one per tree
                          ledger ────────▶ ids that were given once and stay
@@ -13,7 +14,7 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -21,11 +22,15 @@ from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, So
 from aggregator.thread.admit import admit
 from aggregator.thread.candidates import Candidates, gather_candidates
 from aggregator.thread.conversations import Tree, conversation, trees
+from aggregator.thread.inferred import Texts
 from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
-from aggregator.thread.same import gather
+from aggregator.thread.same import Gathered, gather
 from aggregator.thread.tree import choose
+
+Bodies = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], str]]
+"""The plain text of sightings by (source, id)."""
 
 _TO_KIND = attrgetter("to", "kind")
 
@@ -39,13 +44,18 @@ def thread(
     sources: Mapping[str, Source],
     rules: Rules,
     now: datetime,
+    texts: Bodies | None = None,
 ) -> Threads:
-    """Everything threading knows. `now` is only noted as the time when new ids were given."""
+    """Everything threading knows. `now` is only noted as the time when new ids were given.
+
+    `texts` gives the plain text of sightings, for comments whose parent must be inferred; without it
+    their openings must do.
+    """
     gathered = gather(heads, tombstones, ledger)
     who = identify(gathered.heads, gathered.places, people, sources)
     admitted = admit(gathered, who, sources, rules)
     shown = admitted.shown
-    candidates = gather_candidates(gathered, admitted, who, rules)
+    candidates = gather_candidates(gathered, admitted, who, rules, _by_post(texts, gathered) if texts else None)
     chosen = choose(candidates.parents, admitted.order)
     grown = trees(shown, chosen)
     settled = settle(grown, ledger, gathered.same, now)
@@ -79,6 +89,16 @@ def withheld(
     who = identify(gathered.heads, gathered.places, people, sources)
     away = admit(gathered, who, sources, rules).away
     return frozenset((row.source, row.id) for row in rows if gathered.known.get(row.keys[0]) in away)
+
+
+def _by_post(texts: Bodies, gathered: Gathered) -> Texts:
+    """Texts by public id, from texts by sighting."""
+
+    def words(ids: Sequence[str]) -> Mapping[str, str]:
+        found = texts([gathered.bodies[id] for id in ids])
+        return {id: text for id in ids if (text := found.get(gathered.bodies[id]))}
+
+    return words
 
 
 def _conversations(

@@ -1,4 +1,4 @@
-"""Every post's possible parents, best first: the curator's word, what is stated, what is quoted, what is linked."""
+"""Every post's possible parents, best first: the curator's word, what is stated, what is quoted, what is linked, what is inferred."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from aggregator.model import Edge, Head, Rules, Tombstone, Unseen
 from aggregator.thread.admit import Admitted
 from aggregator.thread.edges import LIST, Curator, Places, Stand, quoted, stated
+from aggregator.thread.inferred import Texts, guess, leads
 from aggregator.thread.linked import link_edges
 from aggregator.thread.people import Who
 from aggregator.thread.same import Gathered
@@ -21,16 +22,20 @@ class Candidates:
     parents  post or place → its possible parents, best first
     others   post → what it quotes and links to; its parent may be among them
     unseen   places kept for posts that are away or were never seen
+    off      comment → guesses of rules that fail on its site
     replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
     """
 
     parents: dict[str, list[Edge]] = field(default_factory=dict)
     others: dict[str, list[Edge]] = field(default_factory=dict)
     unseen: dict[str, Unseen] = field(default_factory=dict)
+    off: dict[str, list[Edge]] = field(default_factory=dict)
     replies: list[Stand] = field(default_factory=list)
 
 
-def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: Rules) -> Candidates:
+def gather_candidates(
+    gathered: Gathered, admitted: Admitted, who: Who, rules: Rules, texts: Texts | None = None
+) -> Candidates:
     """All candidates for everything that is shown, was taken away, or was never seen."""
     nodes: dict[str, Head | Tombstone] = {**admitted.shown, **admitted.away}
     places = Places(gathered.known)
@@ -41,12 +46,14 @@ def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: R
     linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
     parents.update(_attached(stands, admitted, places))
-    for id, edges in quotes.items():
-        linked.others[id] = edges + linked.others.get(id, [])
+    guesses = guess(admitted.shown, places.known, who, parents, texts or leads(admitted.shown))
+    _put_first(guesses.parents, parents, curator)
+    _add_others(linked.others, quotes, guesses.mentions)
     return Candidates(
         parents=parents,
         others=linked.others,
         unseen=places.unseen | admitted.places,
+        off=guesses.off,
         replies=[stand for id, stand in stands.items() if id not in gathered.buried]
         + [places.stand(ping.id, ping) for ping in gathered.pings],
     )
@@ -89,6 +96,24 @@ def _stated(
         if edges:
             parents[id] = edges
     return parents
+
+
+def _put_first(guesses: Mapping[str, list[Edge]], parents: dict[str, list[Edge]], curator: Curator) -> None:
+    """A guess goes before the list in which its comment stands, unless the curator rejects it."""
+    for id, edges in guesses.items():
+        parents[id] = [edge for edge in edges if not curator.rejects(id, edge.to)] + parents[id]
+
+
+def _add_others(
+    others: dict[str, list[Edge]], quotes: Mapping[str, list[Edge]], named: Mapping[str, list[Edge]]
+) -> None:
+    """Quotes, and the mentions of those who are named, among the links; a link that leads there says more."""
+    for id, edges in quotes.items():
+        others[id] = edges + others.get(id, [])
+    for id, edges in named.items():
+        mine = others.get(id, [])
+        linked = {edge.to for edge in mine if edge.kind == "mention"}
+        others[id] = mine + [edge for edge in edges if edge.to not in linked]
 
 
 def _attached(stands: Mapping[str, Stand], admitted: Admitted, places: Places) -> dict[str, list[Edge]]:

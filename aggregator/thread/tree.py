@@ -34,6 +34,9 @@ def choose(candidates: Mapping[str, list[Edge]], order: Callable[[str], tuple[da
 
 
 def _strength(edge: Edge) -> int:
+    """A guess gives way first."""
+    if edge.certainty == "inferred":
+        return -1
     return 4 if edge.reason == CURATOR else _STRENGTH.get(edge.kind, 0)
 
 

@@ -1,0 +1,3 @@
+"""later"""
+def main() -> int:
+    return 0
