@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from aggregator.archive import burial, ledgers, rows
 from aggregator.archive.database import FILE, connect, sweep, told, transaction
 from aggregator.archive.intake import Intake, Stored
+from aggregator.archive.times import moment
 from aggregator.model import Head, Ledger, Post, State, Tombstone
 
 _AT_ONCE = 500
@@ -22,6 +23,10 @@ _AT_ONCE = 500
 _NAMED = "FROM json_each(?) AS one CROSS JOIN post ON post.id = one.value CROSS JOIN body USING (number)"
 _POSTS = f"SELECT source, post.id, head, html, text {_NAMED}"
 _BODIES = f"SELECT source, post.id, html, text {_NAMED}"
+
+_SPOKEN = (
+    "SELECT source, sum(under = ''), sum(under <> ''), max(published) FROM post WHERE pingback = '' GROUP BY source"
+)
 
 
 class Archive:
@@ -179,6 +184,12 @@ class Archive:
             every = dict(self._db.execute("SELECT source, count(*) FROM post GROUP BY source"))
             pings = dict(self._db.execute("SELECT source, count(*) FROM post WHERE pingback <> '' GROUP BY source"))
         return {source: number - pings.get(source, 0) for source, number in every.items()}
+
+    def spoken(self) -> dict[str, tuple[int, int, datetime]]:
+        """Source → posts of its own, comments and replies, and the date of the latest of both."""
+        with told(self.path):
+            found = self._db.execute(_SPOKEN).fetchall()
+        return {source: (own, talk, moment(latest)) for source, own, talk, latest in found}
 
     def tombstones(self) -> Iterator[Tombstone]:
         """Posts that were taken away and are not back."""

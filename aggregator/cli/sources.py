@@ -6,14 +6,10 @@ import asyncio
 import sys
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import click
 
 from aggregator.cli import Desk
-
-if TYPE_CHECKING:
-    from aggregator.model import Told
 
 MOSTLY_FAILED = 3
 
@@ -65,22 +61,16 @@ def check(ctx: click.Context, online: bool) -> None:
 @click.command()
 @click.pass_obj
 def status(desk: Desk) -> None:
-    """Each source: last good pull, posts, trouble; and the size of the archive."""
+    """Each source, from the archive: posts, which tags fit, when it last spoke, what is wrong and what to do."""
     from aggregator.archive import Archive
     from aggregator.pipeline import read_config
-    from aggregator.pipeline import status as look
+    from aggregator.pipeline.health import health
 
     config = read_config(desk.folder)
     with Archive.open(desk.folder.archive) as archive:
-        told = look(archive, config.sources)
+        told = health(archive, config.sources)
     size = sum(path.stat().st_size for path in desk.folder.archive.glob("archive.sqlite*"))
-    for row in told:
-        desk.talk.result(_row(row))
-    desk.talk.result(f"archive: {sum(row.held for row in told)} posts, {size / 1e6:.1f} MB")
+    for one in told:
+        desk.talk.result(str(one))
+    desk.talk.result(f"archive: {sum(one.held for one in told)} posts, {size / 1e6:.1f} MB")
     desk.talk.object({"sources": told, "archive_bytes": size})
-
-
-def _row(told: Told) -> str:
-    last = f"{told.last_good:%Y-%m-%d %H:%M}Z" if told.last_good else "never"
-    trouble = f"  {told.message}" + (f"; {told.hint}" if told.hint else "") if told.message else ""
-    return f"{told.id:<32} {told.kind:<10} {told.held:>6} posts  last good {last:<17} {told.state:<9}{trouble}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aggregator.archive import Archive
     from aggregator.config import Config
     from aggregator.pipeline.pull import ExecutorMaker, Tally
+    from aggregator.web import Web
 
 Talk = Callable[[str], None]
 """Takes one line about what is being done; for people, never parsed."""
@@ -128,16 +129,8 @@ class Night:
 
     async def _ask(self, archive: Archive, pool: ExecutorMaker, chosen: Sequence[Source]) -> dict[str, Tally]:
         from aggregator.pipeline.pull import Puller, Reader
-        from aggregator.web import Web
 
-        network, class_ = self.config.network, self.config.class_
-        async with Web(
-            now=self.now,
-            contact=class_.contact or class_.url,
-            allow_private=network.allow_private,
-            pace=network.pace,
-            hosts=self.hosts,
-        ) as web:
+        async with asking(self.config, now=self.now, hosts=self.hosts) as web:
             return await Puller(archive, web, Reader(pool), self.now).all(chosen)
 
     def _obey(self, archive: Archive) -> None:
@@ -188,6 +181,20 @@ class Night:
         return [known[name] for name in only] if only else self.config.sources
 
 
+def asking(config: Config, *, now: datetime | None = None, hosts: Hosts | None = None) -> Web:
+    """The polite client of one run of this class, to be entered."""
+    from aggregator.web import Web
+
+    network, class_ = config.network, config.class_
+    return Web(
+        now=now or this_moment(),
+        contact=class_.contact or class_.url,
+        allow_private=network.allow_private,
+        pace=network.pace,
+        hosts=hosts or {},
+    )
+
+
 def write_schema(*paths: Path) -> None:
     """The JSON Schema of sources.yaml, with the settings of every kind."""
     from aggregator.config import write_schema as write
@@ -205,7 +212,7 @@ def settings() -> dict[str, Mapping[str, str]]:
 
 def status(archive: Archive, chosen: Sequence[Source], tallies: Mapping[str, Tally] | None = None) -> list[Told]:
     """What each source did on its last night, from the archive's own memory."""
-    from aggregator.pipeline.pull import shown
+    from aggregator.pipeline.pull import offered, shown
 
     held, states = archive.count(), archive.states()
     told = []
@@ -225,6 +232,7 @@ def status(archive: Archive, chosen: Sequence[Source], tallies: Mapping[str, Tal
                 last_good=state.last_good if state else None,
                 message=state.message if state else "not asked yet",
                 hint=state.hint if state else "",
+                feeds=offered(source, state),
             )
         )
     return told
@@ -254,6 +262,7 @@ __all__ = [
     "Folder",
     "Hosts",
     "Night",
+    "asking",
     "failed",
     "last_night",
     "mostly_failed",

@@ -21,23 +21,24 @@ from aggregator.text.hashtags import near
 REMEMBERED = 300
 """Posts that were left out are remembered by id, so that each is counted once however often its feed shows it."""
 
+USED = 20
+"""Tags in use there that are remembered, the commonest."""
+
 
 class Read(Struct, kw_only=True):
-    """What a kind made of a document, and what the source's tags kept out of it: post id → the tag that nearly fitted."""
+    """What a kind made of a document, and what the source's tags kept out of it: post id → the tags it has instead."""
 
     parsed: Parsed
-    out: dict[str, str] = field(default_factory=dict)
+    out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(kind: Kind, document: Document) -> Read:
     """Parse a document, and where tags kept something out, find out what. Pure; may run in another process."""
     parsed = kind.parse(document)
-    wanted = document.source.tags
-    return Read(parsed=parsed, out={post.id: nearest(post, wanted) for post in left_out(kind, document, parsed)})
+    return Read(parsed=parsed, out={post.id: post.tags for post in _left_out(kind, document, parsed)})
 
 
-def left_out(kind: Kind, document: Document, parsed: Parsed) -> list[Post]:
-    """Posts in this document that the source's tags kept out. `parsed` is what the kind made of it."""
+def _left_out(kind: Kind, document: Document, parsed: Parsed) -> list[Post]:
     if not document.source.tags or (parsed.entries and parsed.entries == len(parsed.posts)):
         return []
     kept = {post.id for post in parsed.posts}
@@ -45,10 +46,10 @@ def left_out(kind: Kind, document: Document, parsed: Parsed) -> list[Post]:
     return [post for post in everything.posts if post.id not in kept and not post.pingback]
 
 
-def nearest(post: Post, wanted: Iterable[str]) -> str:
-    """The first of its tags that nearly is one that is wanted, as it was written."""
+def nearest(tags: Iterable[str], wanted: Iterable[str]) -> str:
+    """The first of these tags that nearly is one that is wanted, as it was written."""
     wanted = tuple(wanted)
-    return next((tag for tag in post.tags if near(tag, wanted)), "")
+    return next((tag for tag in tags if near(tag, wanted)), "")
 
 
 class Heard(Struct, kw_only=True):
@@ -56,10 +57,12 @@ class Heard(Struct, kw_only=True):
 
     wanted  the tags that decided; other ones begin anew
     posts   post id → the tag that nearly fitted, or nothing; the latest last
+    used    the tags these posts have instead → in how many of them
     """
 
     wanted: list[str] = field(default_factory=list)
     posts: dict[str, str] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def recall(cls, memory: Mapping[str, Any], wanted: Iterable[str]) -> Heard:
@@ -73,10 +76,18 @@ class Heard(Struct, kw_only=True):
         """A document's posts. Those that were let in by now are left out no longer."""
         for post in read.parsed.posts:
             self.posts.pop(post.id, None)
-        self.posts |= read.out
+        for id, tags in read.out.items():
+            if id not in self.posts:
+                self._use(tags)
+            self.posts[id] = nearest(tags, self.wanted)
+
+    def _use(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            self.used[tag] = self.used.get(tag, 0) + 1
 
     def keep(self, memory: dict[str, Any]) -> None:
         self.posts = dict(list(self.posts.items())[-REMEMBERED:])
+        self.used = dict(sorted(self.used.items(), key=lambda pair: (-pair[1], pair[0]))[:USED])
         if self.posts:
             memory["left out"] = msgspec.to_builtins(self)
         else:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from aggregator import sources
-from aggregator.errors import Gone, Later, SourceError, Unreadable
-from aggregator.model import Absent, Document, Parsed, Source, State
+from aggregator.errors import Gone, Later, SourceError
+from aggregator.model import Absent, Document, Feed, Parsed, Source, State
 from aggregator.pipeline.heard import Heard, Read, read
 from aggregator.pipeline.signing import blaming, signed
 from aggregator.sources import Kind, Visit
@@ -220,29 +220,21 @@ async def find(source: Source, web: Web, state: State) -> tuple[str, dict[str, s
         return await sources.find(source.url, own, state)
 
 
-async def try_one(source: Source, web: Web, now: datetime) -> tuple[Source, Parsed]:
-    """Ask a source for its first document and keep nothing: what `check --online` shows."""
-    state = State()
-    if not source.kind:
-        name, settings = await find(source, web, state)
-        source = replace(source, kind=name, settings={**source.settings, **settings})
-    kind = sources.kind(source.kind)
-    visit = Visit(state=state, now=now, full=True, tags=source.tags, held=lambda _: frozenset(), notes=[])
-    own = signed(source, web)
-    pull = kind.pull(source, own, visit)
-    try:
-        with blaming(own):
-            async for item in pull:
-                if isinstance(item, Document):
-                    return source, kind.parse(item)
-    finally:
-        await pull.aclose()
-    raise Unreadable("it answered, but gave nothing to read", "look at the address in a browser")
+def as_found(source: Source, state: State | None) -> Source:
+    """A source with the kind and the settings that were found out for it, if any were."""
+    found: Sequence[Any] = (state.memory.get("found") or ()) if state else ()
+    if source.kind or len(found) != 2:
+        return source
+    return replace(source, kind=str(found[0]), settings={"url": source.url, **source.settings, **found[1]})
 
 
 def shown(source: Source, state: State | None) -> tuple[str, str]:
     """The kind and the address to show for a source, found out or as written."""
-    found: Sequence[object] = (state.memory.get("found") or ()) if state else ()
-    kind = source.kind or (str(found[0]) if found else "")
-    settings: Mapping[str, str] = source.settings
-    return kind, source.url or (sources.kind(kind).address(settings) if kind else "")
+    found = as_found(source, state)
+    return found.kind, source.url or (sources.kind(found.kind).address(found.settings) if found.kind else "")
+
+
+def offered(source: Source, state: State | None) -> tuple[Feed, ...]:
+    """The feeds that anybody may follow of a source."""
+    found = as_found(source, state)
+    return sources.feeds(sources.kind(found.kind), found.settings, state.memory if state else {}) if found.kind else ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from aggregator.model import Told
 from aggregator.publish.dates import stamp
+from aggregator.publish.language.nouns import N_
 from aggregator.publish.render.feeds import document, xml
 from aggregator.publish.shown import Shown
-from aggregator.text.urls import is_http, without_credentials
+from aggregator.text import opml
 
 _SITEMAP = 50_000
 """Addresses that one sitemap may hold (sitemaps.org)."""
@@ -27,31 +27,21 @@ def files(shown: Shown, addresses: Iterable[tuple[str, datetime | None]]) -> Ite
 
 
 def _opml(shown: Shown) -> str:
-    """OPML 2.0: what this class follows, and the feeds of the class itself where they have an address."""
-    class_ = shown.site.class_
-    places = "".join(_outline(told) for told in shown.site.told if is_http(told.url))
-    own = _own_feeds(shown) if class_.url else ""
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0"><head>'
-        f"<title>{xml(class_.title)}</title></head><body>\n"
-        f'<outline text="Places this class talks in">{places}\n</outline>{own}\n</body></opml>\n'
-    )
+    """What this class follows, and the feeds of the class itself where they have an address."""
+    class_, say = shown.site.class_, shown.language.say
+    groups = [(say(N_("Places this class talks in")), opml.places(shown.site.told))]
+    if class_.url:
+        groups.append((class_.title, _own_feeds(shown)))
+    return opml.written(class_.title, groups)
 
 
-def _outline(told: Told) -> str:
-    url = xml(without_credentials(told.url))
-    return f'\n<outline type="rss" text="{xml(told.id)}" xmlUrl="{url}" htmlUrl="{url}"/>'
-
-
-def _own_feeds(shown: Shown) -> str:
+def _own_feeds(shown: Shown) -> list[opml.Outline]:
     class_ = shown.site.class_
     named = [(class_.title, ""), *((topic.title, f"topics/{topic.id}/") for topic in shown.topics.values())]
-    rows = "".join(
-        f'\n<outline type="atom" text="{xml(title)}" xmlUrl="{xml(class_.url)}{path}feed.atom"'
-        f' htmlUrl="{xml(class_.url)}{path}"/>'
+    return [
+        opml.Outline(text=title, feed=f"{class_.url}{path}feed.atom", page=f"{class_.url}{path}", form="atom")
         for title, path in named
-    )
-    return f'\n<outline text="{xml(class_.title)}">{rows}\n</outline>'
+    ]
 
 
 def _sitemap(base: str, addresses: Iterable[tuple[str, datetime | None]]) -> str:
