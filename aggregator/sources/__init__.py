@@ -19,10 +19,6 @@ from aggregator.sources._kind import Kind, Response, Visit, Web
 
 __all__ = ["Kind", "Response", "Visit", "Web", "asks", "feeds", "find", "kind", "kinds"]
 
-_ANYTHING = "feed"
-"""Asked last: a place that a more particular kind reads well usually offers a feed besides."""
-
-
 @cache
 def kinds() -> tuple[str, ...]:
     """The words a curator may write after `kind:`."""
@@ -59,7 +55,7 @@ async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
     response = await web.get(url, conditional=False)
     if response.url != url:
         state.moved.setdefault(url, response.url)
-    for name in sorted(kinds(), key=lambda name: name == _ANYTHING):
+    for name in sorted(kinds(), key=_rank):
         settings = kind(name).recognise(response)
         if settings is not None:
             return name, settings
@@ -67,6 +63,12 @@ async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
         "it is neither a feed nor a page that names one",
         "open the page in a browser, look for its RSS or Atom address, and write that",
     )
+
+
+def _rank(name: str) -> int:
+    """Kinds that read almost any place are asked after those that read a particular one well."""
+    rank: int = getattr(kind(name), "RANK", 0)
+    return rank
 
 
 def _short(text: str) -> tuple[str, dict[str, str]]:

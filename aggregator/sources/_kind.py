@@ -108,6 +108,7 @@ class Kind(Protocol):
                of `yield`, what that held. Raises `errors.SourceError` when the source as a whole fails
     parse      pure; may run in another process
 
+    A kind that reads almost any place has a `RANK` above 0: it is asked after those that have none.
     A kind that has a short form in sources.yaml (`#tag@server`) also has `parse_short(text)`:
     its settings, or None. One that asks another server than that of `address` has `asks(settings)`:
     an address on it, which is where a secret of the source goes. One whose places offer feeds has

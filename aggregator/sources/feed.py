@@ -24,6 +24,9 @@ from aggregator.sources._kind import Response, Visit, Web
 SETTINGS = {"url": "address", "feed": "address?"}
 """`feed`: the address of the feed, when `url` is the page it belongs to."""
 
+RANK = 1
+"""Asked late: a place that a more particular kind reads well usually offers a feed besides."""
+
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("feed", "")
