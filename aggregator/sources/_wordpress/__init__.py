@@ -13,7 +13,7 @@ talk     their comments: new ones, or complete lists; which were taken away; pin
 closed   the same without the API
 rest     articles and comments of the API → posts
 pings    pingbacks and trackbacks, which only feeds show → posts
-page     comments in an article's page → posts, for those that feeds no longer show
+page     comments in an article's page (as `_page` reads it) → posts, for those that feeds no longer show
 
 A quiet night asks two feeds, conditionally, and nothing else: WordPress derives their ETags from the
 newest date of the whole site. What such a 304 hides (an edited comment, a deletion, a late approval)

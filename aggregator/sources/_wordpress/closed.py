@@ -17,9 +17,9 @@ import msgspec
 from aggregator import sources
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Post, Source
+from aggregator.sources._wordpress import page as pages
 from aggregator.sources._wordpress.memory import Known
 from aggregator.sources._wordpress.night import PAGE, Night
-from aggregator.sources._wordpress.page import Page, read
 from aggregator.sources._wordpress.rest import number, numbers
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ async def _pages(night: Night, article: Post, seen: _Seen) -> list[Response]:
     try:
         while len(answers) < min(len(addresses), PAGES) and seen.lacks(article):
             response = await night.web.get(addresses[len(answers)], robots=True)
-            shown = read(response.body, response.charset, response.url)
+            shown = pages.read(response.body, response.charset, response.url)
             seen.saw_page(article, shown)
             answers.append(response)
             addresses += [address for address in shown.more if address not in addresses]
@@ -135,8 +135,8 @@ class _Seen:
         known = Known(0, article.url, guid)
         return {"article": msgspec.to_builtins(known), "known": sorted(self.numbers[article.keys[0]])}
 
-    def saw_page(self, article: Post, shown: Page) -> None:
-        self.numbers[article.keys[0]] |= {one.number for one in shown.said}
+    def saw_page(self, article: Post, shown: pages.Page) -> None:
+        self.numbers[article.keys[0]] |= {pages.number(one) for one in shown.said}
 
     def gone(self, article: Post) -> Absent | None:
         """Comments that we hold and that neither feed nor pages show, once these show as many as are declared."""
