@@ -65,9 +65,7 @@ def _truth(site: Site) -> Parents:
 
 def exchanges(parents: Parents) -> dict[tuple[str, str], tuple[str, str]]:
     """Comment → the comment with which its exchange began."""
-    return {
-        (conversation, id): (conversation, _top(mine, id)) for conversation, mine in parents.items() for id in mine
-    }
+    return {(conversation, id): (conversation, _top(mine, id)) for conversation, mine in parents.items() for id in mine}
 
 
 def _top(parents: Mapping[str, str], id: str) -> str:
