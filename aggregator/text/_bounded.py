@@ -30,11 +30,11 @@ def bounded(html: str, keep: frozenset[str], silent: frozenset[str]) -> str:
     """`html` as it is, or, where it has too many tags, with the elements in `keep` well nested."""
     if not too_many(html):
         return html
-    html = _silenced(_COMMENT.sub("", html), silent)
+    html = silenced(_COMMENT.sub("", html), silent)
     return "".join(_rewritten(html, keep))
 
 
-def _silenced(html: str, silent: frozenset[str]) -> str:
+def silenced(html: str, silent: frozenset[str]) -> str:
     """Without the elements in `silent` and what they hold. Each match runs to an end tag or the very end: linear."""
     return re.sub(rf"<({'|'.join(sorted(silent))})\b.*?(?:</\1\s*>|\Z)", "", html, flags=re.I | re.S)
 

@@ -12,14 +12,17 @@ from functools import lru_cache
 
 import nh3
 
-from aggregator.text._bounded import bounded, too_many
+from aggregator.text._bounded import bounded, silenced, too_many
 from aggregator.text._embeds import with_words_for_embeds
 from aggregator.text.urls import is_http, without_credentials
 
 BODY = 64 * 1024
 """Bytes of UTF-8 that one body may have once sanitised."""
 RAW = 4 * BODY
-"""Characters of markup that are looked at: scripts and styles among them are still thrown away."""
+"""Characters of markup that are looked at."""
+HUGE = 16 * RAW
+"""Characters of markup in which they are looked for, once style sheets and scripts are thrown away."""
+_HEAVY = frozenset(("script", "style"))
 
 # fmt: off
 TAGS = frozenset((
@@ -56,7 +59,7 @@ def sanitise(html: str, base: str = "") -> str:
     Pictures become `[image: alt]` with a link to the picture, films and frames likewise; formulas
     become their alternative text. Sanitising the result again changes nothing.
     """
-    raw = _legible(html[:RAW])
+    raw = _legible(_within(html))
     names = set(_NAME.findall(raw))
     if not names <= TAGS:
         raw = with_words_for_embeds(raw)
@@ -75,6 +78,11 @@ def _settled(clean: str) -> str:
             break
         clean = again
     return clean
+
+
+def _within(html: str) -> str:
+    """As much of it as is looked at. Page builders put style sheets of half a megabyte before the first word."""
+    return html if len(html) <= RAW else silenced(html[:HUGE], _HEAVY)[:RAW]
 
 
 def _legible(html: str) -> str:

@@ -178,6 +178,14 @@ def test_bombs_come_out_small_and_well_formed(html: str) -> None:
     assert Audit(clean).wrong == []
 
 
+@pytest.mark.parametrize("name", ["style", "script"])
+def test_words_behind_a_huge_style_sheet_are_found(name: str) -> None:
+    assert (
+        sanitise(f"<div><{name}>{'x' * 700_000}</{name}><p>The first word</p></div>")
+        == "<div><p>The first word</p></div>"
+    )
+
+
 def test_a_long_body_keeps_its_beginning() -> None:
     clean = sanitise("<ul>" + "".join(f"<li>item {n}</li>" for n in range(20_000)) + "</ul>")
     assert clean.startswith("<ul><li>item 0</li>")

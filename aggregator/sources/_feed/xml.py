@@ -24,6 +24,7 @@ Entry = Mapping[str, Any]
 
 _HTML = ("text/html", "application/xhtml+xml")
 _TAG = re.compile(r"<[a-zA-Z/!]")
+_ENTITY = re.compile(r"&(?:#\d{2,7};?|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]{2,8}\d{0,2};)")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _FREE = re.compile(r"creative ?commons|\bCC[ -](?:BY|0)|public domain|\bCC0\b", re.I)
 _FEEDS = ("application/atom+xml", "application/rss+xml", "application/xml", "text/xml")
@@ -67,7 +68,7 @@ def _channel(feed: Entry, entries: Sequence[Entry], version: str, url: str, note
     wordpress, blogger = (name in _text(feed, "generator").lower() for name in ("wordpress", "blogger"))
     items = [_item(entry, home or url, atom, wordpress) for entry in entries]
     return Channel(
-        title=_marked(feed.get("title_detail"), feed.get("title")),
+        title=_marked(feed.get("title_detail"), feed.get("title"), atom),
         link=home,
         language=_text(feed, "language"),
         by=_by(feed),
@@ -88,7 +89,7 @@ def _item(entry: Entry, home: str, atom: bool, wordpress: bool) -> Item:
     return Item(
         id=_text(entry, "id"),
         link=link,
-        title=_marked(entry.get("title_detail"), entry.get("title")),
+        title=_marked(entry.get("title_detail"), entry.get("title"), atom),
         html=html,
         base=absolute(base, link or home) or link or home,
         published=published,
@@ -115,11 +116,16 @@ def _text(entry: Entry, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _marked(detail: Entry | None, value: object) -> str:
-    """A title as markup: what the feed calls plain text is escaped."""
+def _marked(detail: Entry | None, value: object, atom: bool = True) -> str:
+    """A title as markup: what the feed calls plain text is escaped.
+
+    RSS does not say what its titles are. One in which entities are left was escaped once more than needed.
+    """
     if not isinstance(value, str):
         return ""
-    return value if detail and detail.get("type") in _HTML else escape(value, quote=False)
+    if detail and detail.get("type") in _HTML:
+        return value
+    return escape(value, quote=False) if atom or not _ENTITY.search(value) else value.replace("<", "&lt;")
 
 
 def _body(entry: Entry, atom: bool) -> tuple[str, str, str]:
