@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"BlogPosting", "Article", "NewsArticle", "TechArticle", "SocialMediaPosting", "DiscussionForumPosting"}
 _TITLES = (
-    ".entry-title, .post-title, .h-entry .p-name, [itemprop='headline'], .page__title, .post__title, h1[class*='title']"
+    ".entry-title, .h-entry .p-name, [itemprop='headline'], .page__title, .post__title",
+    ".post-title, h1[class*='title']:not(.site-title):not(.blog-title)",
 )
 _BODIES = (
     ".e-content", ".entry-content", ".entry_content", ".post-content", ".post-body", '[itemprop="articleBody"]', ".article-content",
@@ -49,7 +50,8 @@ _STAMPS = (
     '[itemprop="datePublished"]', ".published[title]", ".post time[datetime]", "article time[datetime]",
 )  # fmt: skip
 _COMMENTS = (
-    ".js-comment, .u-comment, .h-cite, .commentlist, .comment-list, .comments, .comments-area, #respond, "
+    "#comments, #static-comments, .page__comments, .comments-head, .js-comment, .u-comment, .h-cite, [itemprop='comment'], "
+    " .commentlist, .comment-list, .comments, .comments-area, #respond, "
     ".comment-respond, #comment-holder, #disqus_thread, .comments-body, [class*='depth-']"
 )
 _ASIDE = (
@@ -145,7 +147,7 @@ def _href(tree: LexborHTMLParser, selector: str) -> str:
 
 def _title(tree: LexborHTMLParser) -> str:
     """The first marked as one that the title of the window repeats: a page may name other posts, too."""
-    marked, window = [said_by(node) for node in tree.css(_TITLES)], fold(_window(tree))
+    marked, window = [said_by(node) for tier in _TITLES for node in tree.css(tier)], fold(_window(tree))
     repeated = next((words for words in marked if words and fold(words) in window), "")
     return repeated or _meta(tree, "og:title") or _heading(tree) or next(filter(None, marked), "") or _window(tree)
 
@@ -167,7 +169,7 @@ def _heading(tree: LexborHTMLParser) -> str:
 def _home_title(tree: LexborHTMLParser, title: str) -> str:
     """What the title of the window says besides the post's."""
     window = _window(tree)
-    return window.replace(title, "").strip(" -–—|:·»«") if title and title != window else ""
+    return window.replace(title, "").strip(" -–—|:·»«()") if title and title != window else ""
 
 
 def _author(tree: LexborHTMLParser, page: Markup, block: dict[str, Any]) -> tuple[str, str]:
@@ -197,7 +199,8 @@ def _is_among_comments(node: LexborNode) -> bool:
 
 
 def _is_comment(node: LexborNode) -> bool:
-    return not {"comment", "js-comment", "h-cite", "u-comment"}.isdisjoint(classes(node))
+    marked = not {"comment", "js-comment", "h-cite", "u-comment"}.isdisjoint(classes(node))
+    return marked or attribute(node, "itemprop") == "comment"
 
 
 def _published(tree: LexborHTMLParser, page: Markup, block: dict[str, Any]) -> datetime | None:

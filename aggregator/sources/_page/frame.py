@@ -21,12 +21,14 @@ _AROUND = (
     ".comment__date", ".comment-timestamp", ".comment__timestamp", ".wp-block-comment-date", ".comment-footer",
     ".comment-actions", ".comment-awaiting-moderation", ".comment-edit-link", ".wp-block-comment-edit-link",
     ".reply", ".comment-reply", ".comment__reply", ".comment-reply-link", ".wp-block-comment-reply-link",
-    ".reply-link", ".comments-post", ".posted", ".item-control", ".children", ".comment-replies", ".replies",
+    ".reply-link", "#respond", ".comment-respond", ".must-log-in", ".logged-in-as", ".navigation", ".comment-navigation",
+    ".comments-post", ".posted", ".item-control", ".children", ".comment-replies", ".replies",
     ".sharedaddy", ".sd-block", ".comment-likes", ".comment-rating", ".comment-vote", ".screen-reader-text",
     '[class*="avatar"]', 'img[src*="gravatar.com"]', "[hidden]",
 )  # fmt: skip
 AROUND = ", ".join(_AROUND)
-_BLOCKS = frozenset(("p", "div", "blockquote", "ul", "ol", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "dl"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = _HEADINGS | {"p", "div", "blockquote", "ul", "ol", "pre", "table", "dl"}
 _HELD = re.compile(r"\s*your comment is awaiting moderation", re.I)
 
 
@@ -34,10 +36,21 @@ def words(node: LexborNode, *boxes: str) -> str:
     """What was said: the first of `boxes` inside `node`, or all of it, without its frame."""
     box = first(node, *boxes) if boxes else None
     inside = box if box is not None else node
+    _drop_heads_of_forms(inside)
     drop(inside, AROUND)
     if box is None:
         _drop_loose_start(inside)
     return (inside.inner_html or "").strip()
+
+
+def _drop_heads_of_forms(node: LexborNode) -> None:
+    """ "Leave a Reply", where a theme forgot to end the last comment before it."""
+    for form in node.css("form"):
+        before = form.prev
+        while before is not None and before.tag in ("-text", "-comment") and not said_by(before):
+            before = before.prev
+        if before is not None and before.tag in _HEADINGS:
+            before.decompose()
 
 
 def _drop_loose_start(node: LexborNode) -> None:

@@ -23,6 +23,9 @@ _BLOG = re.compile(r"""blogger\.com/(?:comment/\w+/|feeds/)(\d{4,20})\b|['"]?blo
 _WRITTEN = re.compile(r"showComment(?:=|%3D)(\d{10})(\d{3})", re.I)
 _NAMES = (".comment-header .user", "cite.user", ".comment-author", ".user")
 _DATES = (".datetime", ".comment-timestamp", ".comment-header", ".comment-footer")
+_SAYS = re.compile(
+    r"\s+(?:said|a dit|hat gesagt|dijo|ha detto|disse|zei|sa|sagde|sier|sanoi|قال)\s*(?:\.{2,3}|…)?\s*\Z", re.I
+)
 _GONE = ".deleted-comment"
 
 
@@ -46,7 +49,7 @@ def _said(node: LexborNode, blog: str, page: Markup) -> Said | None:
     name, home = signed(node, page, *_NAMES)
     said = Said(
         anchor=f"c{number}",
-        name=name,
+        name=_SAYS.sub("", name.strip()),
         home=home,
         when=next((found for part in parts if (found := _when(part, page))), None),
         names=(f"guid:tag:blogger.com,1999:blog-{blog}.post-{number}",),

@@ -101,13 +101,14 @@ def _said(node: LexborNode, number: str, page: Markup) -> Said | None:
     if frame.is_held_back(node):
         return None
     drop(node, '.says, [class*="avatar"]')
-    name, home = signed(node, page, *_NAMES)
+    ping = not _PING.isdisjoint(classes(node))
+    name, home = signed(node, page, *_NAMES, *(("a[href]",) if ping else ()))
     return Said(
         anchor=f"comment-{number}",
         answers=answered(node, f"comment-{number}", *_LINKS),
         name=name,
         home=home,
         when=when(node, page, *_HEADS),
-        ping=not _PING.isdisjoint(classes(node)),
-        html=frame.words(node, *_WORDS),
+        ping=ping,
+        html="" if ping and node.css_first("p") is None else frame.words(node, *_WORDS),
     )
