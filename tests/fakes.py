@@ -89,6 +89,11 @@ class FakeWeb:
                 state.validators[url] = (answer.etag, "")
         return answer
 
+    async def query(self, url: str, question: bytes) -> FakeResponse:
+        """An answer under `ADDRESS QUESTION`."""
+        self.asked.append(f"{url} {question.decode()}")
+        return self._answer(self.asked[-1])
+
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> FakeResponse:
         """An answer under `file:NAME`; without one, there is no such file. `etag` is its size and time."""
         name = f"file:{PurePath(path).name}"

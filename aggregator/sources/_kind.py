@@ -61,6 +61,10 @@ class Web(Protocol):
         robots: bool = False,
     ) -> Response: ...
 
+    async def query(self, url: str, question: bytes) -> Response:
+        """The answer to a question in JSON, for an API that wants it sent (GraphQL). It changes nothing there."""
+        ...
+
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
         """The file of a setting "path", known as `file:NAME`; 304 while its size and time stay the same."""
         ...

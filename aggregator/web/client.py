@@ -42,7 +42,10 @@ _FOR_GOOD = frozenset({301, 308})
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """One request as asked for. `asked` names it in State; `authorization` goes to the asked host only."""
+    """One request as asked for. `asked` names it in State; `authorization` goes to the asked host only.
+
+    `question` is JSON that is sent with POST, for an API whose questions do not fit into an address.
+    """
 
     asked: str
     address: Address
@@ -50,11 +53,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     authorization: str = ""
     validators: tuple[str, str] = ("", "")
     robots: bool = False
+    question: bytes = b""
 
     def headers(self, address: Address) -> dict[str, str]:
         """What is sent to `address`, which may be a hop away from what was asked."""
         etag, modified = self.validators
         stated = {"If-None-Match": etag, "If-Modified-Since": modified, "Accept": self.accept}
+        if self.question:
+            stated["Content-Type"] = "application/json"
         if address.host == self.address.host:
             stated["Authorization"] = self._credentials(address)
         return {name: value for name, value in stated.items() if value}
@@ -200,6 +206,21 @@ class Web:
             _remember(state, response, moved)
         return response
 
+    async def query(self, url: str, question: bytes, *, authorization: str = "") -> Response:
+        """The answer to a question in JSON (GraphQL), sent with POST: it reads, and changes nothing. Never redirected."""
+        address = parse(url)
+        wanted = Wanted(
+            asked=without_login(url),
+            address=address,
+            accept="application/json",
+            authorization=authorization or address.login,
+            question=question,
+        )
+        response = await self.answer(wanted)
+        if error := verdict.objection(response, False, self.now):
+            raise error
+        return response
+
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
         """A file on disk, at most 200 MB: 200, or 304 when `state` knows it by size and time and `conditional` is set.
 
@@ -236,7 +257,7 @@ class Web:
             if wanted.robots:
                 await self._robots.check(address)
             response = await self._hop(wanted, address, budget)
-            if response.status not in _MOVED:
+            if response.status not in _MOVED or wanted.question:
                 return response
             address = _target(address, response)
             for_good = for_good and response.status in _FOR_GOOD
@@ -289,7 +310,9 @@ class Web:
 
     async def _send(self, wanted: Wanted, address: Address, headers: Mapping[str, str]) -> Response:
         url = URL(address.url, encoded=True)
-        async with self._http.get(url, headers=headers, allow_redirects=False) as incoming:
+        verb = "POST" if wanted.question else "GET"
+        question = wanted.question or None
+        async with self._http.request(verb, url, headers=headers, data=question, allow_redirects=False) as incoming:
             stated = _headers(incoming)
             content_type = stated.get("content-type", "")
             return Response(

@@ -7,6 +7,8 @@ No kind ever sees the secret. It goes to the scheme, host and port of that serve
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aggregator.errors import Rejected
 from aggregator.model import State
@@ -34,13 +36,16 @@ class Signed:
     ) -> Response:
         """As `Web.get`."""
         authorization = self._sign(parse(url))
-        try:
+        with self._noticing(authorization):
             return await self._web.get(
                 url, state=state, conditional=conditional, accept=accept, robots=robots, authorization=authorization
             )
-        except Rejected as error:
-            self.refused = self.refused or (bool(authorization) and error.status == REFUSED)
-            raise
+
+    async def query(self, url: str, question: bytes) -> Response:
+        """As `Web.query`."""
+        authorization = self._sign(parse(url))
+        with self._noticing(authorization):
+            return await self._web.query(url, question, authorization=authorization)
 
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
         """As `Web.file`."""
@@ -49,6 +54,14 @@ class Signed:
     def session(self) -> Session:
         """As `Web.session`."""
         return self._web.session(self._sign)
+
+    @contextmanager
+    def _noticing(self, authorization: str) -> Iterator[None]:
+        try:
+            yield
+        except Rejected as error:
+            self.refused = self.refused or (bool(authorization) and error.status == REFUSED)
+            raise
 
     def _sign(self, address: Address) -> str:
         return self._authorization if address.origin == self._own else ""

@@ -23,8 +23,12 @@ _LOOK = "look at the address in a browser, and correct it in sources.yaml"
 
 
 def wants_a_pause(status: int, headers: Mapping[str, str]) -> bool:
-    """429, or trouble at the server with a time to come back (RFC 9110, 10.2.3; RFC 6585)."""
-    return status == 429 or (status >= 500 and "retry-after" in headers)
+    """429, trouble at the server with a time to come back (RFC 9110, 10.2.3; RFC 6585), or 403 from who counts requests.
+
+    GitHub says 403 with none remaining, or with a time (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+    """
+    counted = status == 403 and headers.get("x-ratelimit-remaining", "").strip() == "0"
+    return status == 429 or counted or (status in (403, *range(500, 600)) and "retry-after" in headers)
 
 
 def objection(response: Response, asked_conditionally: bool, now: datetime) -> SourceError | None:

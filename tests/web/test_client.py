@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from aggregator import __version__
-from aggregator.errors import Guarded, Rejected, Unreachable
+from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreachable
 from aggregator.web import Web
 from aggregator.web.client import agent
 from tests.web.places import FEED, NOW, Place, Request, Script, client, fetch, leads_to, place, reply, talk
@@ -287,3 +287,30 @@ def test_an_ipv6_server() -> None:
         pytest.skip("this machine has no IPv6")
     except Unreachable as error:
         pytest.fail(str(error))
+
+
+# ── questions ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_question_is_sent_and_answered() -> None:
+    async def ask(web: Web, served: Place) -> tuple[bytes, str, str]:
+        answer = await web.query("http://place.example/graphql", b'{"query": "{ now }"}', authorization="Bearer t0ken")
+        said = served.requests[0].headers
+        return answer.body, said["content-type"], said["authorization"]
+
+    assert talk(reply("{}"), ask) == (b"{}", "application/json", "Bearer t0ken")
+
+
+def test_a_question_is_not_carried_to_where_a_redirect_leads() -> None:
+    async def ask(web: Web, served: Place) -> int:
+        with pytest.raises(SourceError):
+            await web.query("http://place.example/graphql", b"{}")
+        return len(served.requests)
+
+    assert talk(leads_to("http://place.example/other"), ask) == 1
+
+
+@pytest.mark.parametrize("headers", [{"X_RateLimit_Remaining": "0"}, {"Retry_After": "60"}])
+def test_a_403_of_who_counts_requests_asks_for_a_pause(headers: dict[str, str]) -> None:
+    with pytest.raises(Later):
+        fetch(reply(status=403, **headers))
