@@ -21,12 +21,21 @@ REASONS = (
     N_("quotes it"),
     N_("links to it"),
     N_("a pingback says that it links to it"),
+    # thread: why it is inferred, the words it rests on in quotation marks behind it
+    N_("turns to its author"),
+    N_("quotes its words"),
+    N_("speaks of its author"),
+    N_("the article’s author answers whoever was waiting"),
+    N_("goes on with what this began, after the article’s author had answered"),
+    N_("answers the article’s author, who had answered before"),
+    N_("names its author"),
     # digest: why a line was picked
     N_("opens the conversation"),
     N_("the question"),
     N_("nobody has answered it yet"),
     N_("shared by %(name)s"),
 )
+RESTS_ON = N_("%(reason)s: “%(words)s”")
 _HOLE = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,6 +46,8 @@ def teller(language: Language) -> Callable[[str], str]:
     def tell(reason: str) -> str:
         if reason in _PLAIN:
             return language.say(reason)
+        if found := _WORDS.fullmatch(reason):
+            return language.say(RESTS_ON, reason=tell(found["reason"]), words=found["words"])
         for pattern, message in _HOLED:
             if found := pattern.fullmatch(reason):
                 return language.say(message, **found.groupdict())
@@ -51,4 +62,5 @@ def _pattern(message: str) -> re.Pattern[str]:
 
 
 _PLAIN = frozenset(message for message in REASONS if not _HOLE.search(message))
+_WORDS = _pattern(RESTS_ON)
 _HOLED = [(_pattern(message), message) for message in REASONS if _HOLE.search(message)]

@@ -77,7 +77,7 @@ def test_a_root_that_nobody_holds_is_a_place() -> None:
 
 def test_a_long_silence_is_told_before_what_ended_it() -> None:
     made = turns(talk(said("root"), said("a", "root", 24), said("b", "root", 24 * 800)), {})
-    assert [turn.gap for turn in made] == [0, 0, 730]
+    assert [turn.gap for turn in made] == [0, 0, 799]
 
 
 def test_a_guess_comes_with_its_reason() -> None:
