@@ -9,6 +9,7 @@
     │   │   ├── Gone          410: do not ask again for 30 days
     │   │   └── Later         429 or 503 with a time to come back
     │   ├── Guarded           an address we must not ask (private network, robots.txt, scheme)
+    │   ├── Declined          its owner asks to be left out (#nobot and the like in a profile)
     │   ├── TooMuch           a body over the cap, too many redirects
     │   └── Unreadable        it answered, but not in a form of this kind
     ├── ArchiveError
@@ -101,6 +102,16 @@ class Later(Rejected):
 
 class Guarded(SourceError):
     """We may not ask this address: a private network, a scheme, robots.txt."""
+
+
+class Declined(SourceError):
+    """Its owner asks, in a profile, to be left out of what programs collect."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who} asks in the profile to be left out of archives and the like",
+            "talk to them; if they want to be in, they take that line (#nobot, #noindex …) out of their profile",
+        )
 
 
 class TooMuch(SourceError):

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Feed, State
+from aggregator.sources import _webfinger
 from aggregator.sources._kind import Kind, Response, Visit, Web
 
 __all__ = ["Kind", "Response", "Visit", "Web", "asks", "feeds", "find", "kind", "kinds"]
@@ -46,12 +47,14 @@ def feeds(kind: Kind, settings: Mapping[str, str], memory: Mapping[str, Any]) ->
 
 
 async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
-    """Which kind reads this address (or `#hashtag@server`), and with which settings.
+    """Which kind reads this address (or `#hashtag@server`, `@account@server`), and with which settings.
 
     Asks without conditions and keeps no validators, so that the pull that follows gets a body.
     """
     if url.startswith("#"):
         return _short(url)
+    if url.startswith("@"):
+        url = await _webfinger.page(url, web)
     response = await web.get(url, conditional=False)
     if response.url != url:
         state.moved.setdefault(url, response.url)

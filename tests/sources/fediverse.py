@@ -25,6 +25,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 Json = dict[str, Any]
 OPEN = ("public", "unlisted")
+PAGE = b"<!doctype html><title>Mastodon</title><div id='mastodon'></div>"
+"""What a browser gets: the rest is for JavaScript."""
 MOST = 60
 """Descendants shown to strangers, as Mastodon does."""
 
@@ -108,6 +110,12 @@ class Fediverse:
         match words:
             case ["api", "v2", "instance"]:
                 return 200, {"domain": self.domains.get(name, name), "version": "4.5.0", "title": name}
+            case ["api", "v1", "accounts", "lookup"]:
+                return self._lookup(name, query["acct"])
+            case ["api", "v1", "accounts", id, "statuses"]:
+                return 200, self._by(name, id, query)
+            case [".well-known", "webfinger"]:
+                return self._webfinger(name, query["resource"])
             case ["api", "v1", "timelines", "tag", tag]:
                 return 200, self._timeline(name, tag, query)
             case ["api", "v1", "statuses", id]:
@@ -128,6 +136,9 @@ class Fediverse:
 
     def _timeline(self, name: str, tag: str, query: dict[str, str]) -> list[Json]:
         tagged = [said for said in self._open(name) if tag in _hashtags(said.text) and said.visibility == "public"]
+        return self._page_of(name, tagged, query)
+
+    def _page_of(self, name: str, tagged: list[Said], query: dict[str, str]) -> list[Json]:
         tagged.sort(key=lambda said: int(said.id(name)), reverse=True)
         size = min(int(query.get("limit", 20)), 40)
         ids = {said.id(name) for said in self._open(name)}
@@ -138,6 +149,26 @@ class Fediverse:
         if "min_id" in query:
             tagged = [said for said in tagged if int(said.id(name)) > int(query["min_id"])][-size:]
         return [self.json(name, said) for said in tagged[:size]]
+
+    def _by(self, name: str, id: str, query: dict[str, str]) -> list[Json]:
+        """What one account said: here its id is its name."""
+        said = [one for one in self._open(name) if one.by == f"{id}@{name}" and one.visibility == "public"]
+        if query.get("exclude_replies", "false").lower() in ("true", "1"):
+            said = [one for one in said if one.to is None or one.to.by == one.by]
+        return self._page_of(name, said, query)
+
+    def _lookup(self, name: str, acct: str) -> tuple[int, Any]:
+        found = next((one for one in self.said if one.by == f"{acct.partition('@')[0]}@{name}"), None)
+        return (200, self.json(name, found)["account"]) if found else (404, {"error": "Record not found"})
+
+    def _webfinger(self, name: str, resource: str) -> tuple[int, Any]:
+        """The server itself, or the one whose people are known under this domain."""
+        user, _, domain = resource.removeprefix("acct:").partition("@")
+        server = next((one for one, other in self.domains.items() if other == domain), domain)
+        if not any(said.by == f"{user}@{server}" for said in self.said):
+            return 404, {"error": "Not Found"}
+        page = {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": f"http://{server}/@{user}"}
+        return 200, {"subject": resource, "links": [{"rel": "self", "href": f"http://{server}/users/{user}"}, page]}
 
     def _context(self, name: str, said: Said) -> Json:
         visible = self._open(name)
@@ -210,6 +241,8 @@ class Fediverse:
         for path, reply in place.broken.items():
             if path in target:
                 return reply
+        if re.fullmatch(r"/(?:@\w+(?:/\d+)?|tags/\w+)", where.path):
+            return 200, PAGE, {"Content-Type": "text/html; charset=utf-8"}
         status, value = self.answer(host, where.path, dict(parse_qsl(where.query)), not token or token != place.token)
         body = json.dumps(value).encode()
         tag = f'W/"{blake2b(body, digest_size=8).hexdigest()}"'

@@ -396,7 +396,7 @@ def test_statuses_by_others_are_read(corpora: Path) -> None:
 
 def test_the_kind_is_registered() -> None:
     assert "mastodon" in kinds()
-    assert mastodon.SETTINGS == {"server": "server", "hashtag": "hashtag"}
+    assert mastodon.SETTINGS == {"server": "server", "hashtag": "hashtag?", "account": "text?"}
 
 
 @pytest.mark.parametrize(
@@ -447,7 +447,11 @@ PAGE = b"<!doctype html><title>#class - Mastodon</title><div class='app-holder' 
             {"server": "home.example", "hashtag": "class"},
         ),
         ("https://home.example/tags/class.rss", b"<rss/>", None),
-        ("https://home.example/@amara", PAGE, None),
+        ("https://home.example/@amara", PAGE, {"server": "home.example", "account": "amara"}),
+        ("https://home.example/users/amara/statuses/1010", PAGE, {"server": "home.example", "account": "amara"}),
+        ("https://home.example/@amara/1010", PAGE, {"server": "home.example", "account": "amara"}),
+        ("https://home.example/@amara@far.example", PAGE, {"server": "home.example", "account": "amara@far.example"}),
+        ("https://home.example/about", PAGE, None),
         ("https://blog.example/tags/class", b"<!doctype html><title>A blog</title>", None),
     ],
 )

@@ -215,7 +215,7 @@ def test_a_server_that_does_not_answer_is_unreachable() -> None:
 @pytest.mark.parametrize("hashtag", ["", "#class", "two words", "../../oauth", "a?b"])
 def test_a_hashtag_cannot_lead_elsewhere(hashtag: str) -> None:
     world = Fediverse("home.example")
-    with world.served() as hosts, pytest.raises(SourceError, match="the hashtag is not one"):
+    with world.served() as hosts, pytest.raises(SourceError, match=r"the hashtag is not one|names no hashtag"):
         run(Desk(source("http://home.example", hashtag), hosts).pull())
     assert world.asked("home.example") == []
 

@@ -8,7 +8,8 @@ post      from a status to a post; which statuses are none of ours
 server    one server, asked through Mastodon.py
 memory    what is worth asking again (pure)
 night     what tonight knows: servers, limits, troubles
-timeline  the hashtag's timeline, forward
+listed    a hashtag, or one account (pure)
+timeline  what is listed, forward
 talks     each conversation, from its root's home server
 gone      what its author took away
 """

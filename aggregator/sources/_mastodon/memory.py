@@ -79,6 +79,7 @@ class Memory(Struct):
     speaks  servers that have answered as the Mastodon API does: only there does a 404 mean "taken away"
     away    servers that cannot or will not show us conversations → when to try again
     gone    uris of statuses that their own servers no longer have, although others may still show them
+    account the id of the account, where one is listed, and the tags that chose among its statuses
     cursor  how far the slow round through everything we hold has come
     """
 
@@ -89,6 +90,8 @@ class Memory(Struct):
     speaks: list[str] = field(default_factory=list)
     away: dict[str, datetime] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    account: str = ""
+    tags: list[str] = field(default_factory=list)
     cursor: str = ""
 
     # ── the timeline ──────────────────────────────────────────────────────────────────

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreadable
 from aggregator.model import Document, Source
 from aggregator.sources._mastodon import memory, wire
+from aggregator.sources._mastodon.listed import listed
 from aggregator.sources._mastodon.post import Home, Place, home, refused
 from aggregator.sources._mastodon.server import Server
 from aggregator.text.dates import parse_date
+from aggregator.text.hashtags import matches
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -46,8 +49,9 @@ class Night:
 
     def __init__(self, source: Source, web: Web, visit: Visit, own: Server) -> None:
         self.source, self.visit, self.own = source, visit, own
-        self.hashtag = source.settings["hashtag"]
         self.memory = memory.recall(visit.state.memory)
+        self.listed = listed(source.settings, visit.tags)
+        self._choose()
         self.contexts, self.checks = CONTEXTS, CHECKS
         self.starters: dict[str, wire.Status] = {}
         self.fresh: set[str] = set()
@@ -62,6 +66,19 @@ class Night:
         self._servers = {own.name: own}
         self._troubles: dict[str, str] = {}
         self._until = asyncio.get_running_loop().time() + SECONDS
+
+    def _choose(self) -> None:
+        """An account's statuses are followed by tags; with other tags than last time its list is begun anew."""
+        if self.listed.account:
+            self.listed = replace(self.listed, id=self.memory.account)
+            if self.memory.tags != list(self.visit.tags):
+                self.memory.tagged, self.memory.start = [], ""
+                self.memory.tags = list(self.visit.tags)
+
+    def wants(self, status: wire.Status) -> bool:
+        """Does its place in the list make it one of ours: under a hashtag always, of an account with one of the tags."""
+        tags = [tag.name for tag in status.tags or ()]
+        return not (self.listed.account and self.visit.tags) or matches(tags, self.visit.tags)
 
     @property
     def now(self) -> datetime:
@@ -174,7 +191,7 @@ class Night:
 
     def _drop_validators(self) -> None:
         """Keep the validators of addresses that may be asked for again."""
-        pages = {self.own.page_address(self.hashtag, after) for after in self.memory.pages()}
+        pages = {self.own.page_address(self.listed, after) for after in self.memory.pages()}
         talks = {talk.address for talk in self.memory.talks.values()}
         state = self.visit.state
         state.validators = {url: both for url, both in state.validators.items() if url in pages or url in talks}

@@ -51,10 +51,10 @@ class Place(Struct):
 
 def refused(status: wire.Status) -> bool:
     """Not ours to keep: not public, a boost, or by somebody who asked to be left out (or whom their server hides)."""
-    return status.visibility != "public" or status.reblog is not None or _stays_out(status.account)
+    return status.visibility != "public" or status.reblog is not None or stays_out(status.account)
 
 
-def _stays_out(owner: wire.Account) -> bool:
+def stays_out(owner: wire.Account) -> bool:
     hidden = owner.noindex or owner.limited or owner.suspended or owner.memorial
     rows = [owner.note, *(text for row in owner.fields or () for text in (row.name, row.value))]
     return bool(hidden) or any(NO.search(unescape(MARKUP.sub("", text))) for text in rows if text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
 from aggregator.errors import SourceError, Unreachable
+from aggregator.sources._mastodon.listed import Listed
 from aggregator.sources._mastodon.memory import PAGE
 from aggregator.sources._mastodon.post import netloc
 
@@ -36,9 +37,18 @@ class Server:
         self.base, self.name = base, netloc(base)
         self._web = web
 
-    async def timeline(self, hashtag: str, **walk: str) -> Response:
-        """A page of the hashtag's timeline; `min_id` or `max_id` say where."""
-        return await self._ask(lambda api: api.timeline_hashtag(hashtag, limit=PAGE, **walk))
+    async def timeline(self, listed: Listed, **walk: str) -> Response:
+        """A page of what is listed; `min_id` or `max_id` say where."""
+        if listed.hashtag:
+            return await self._ask(lambda api: api.timeline_hashtag(listed.hashtag, limit=PAGE, **walk))
+        return await self._ask(
+            lambda api: api.account_statuses(
+                listed.id, exclude_reblogs=True, exclude_replies=not listed.replies, limit=PAGE, **walk
+            )
+        )
+
+    async def account(self, name: str) -> Response:
+        return await self._ask(lambda api: api.account_lookup(name))
 
     async def context(self, id: str) -> Response:
         return await self._ask(lambda api: api.status_context(id))
@@ -53,8 +63,8 @@ class Server:
         """Ask only for what changed since the last time: Mastodon.py knows no conditional requests."""
         return await self._web.get(address, state=state, accept="application/json")
 
-    def page_address(self, hashtag: str, after: str) -> str:
-        return f"{self.base}/api/v1/timelines/tag/{quote(hashtag)}?limit={PAGE}&min_id={quote(after)}"
+    def page_address(self, listed: Listed, after: str) -> str:
+        return f"{self.base}/{listed.path(min_id=after)}"
 
     def context_address(self, id: str) -> str:
         return f"{self.base}/api/v1/statuses/{quote(id)}/context"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import TYPE_CHECKING
 
-from aggregator.errors import Gone, Later, Rejected, Unreadable
+from msgspec.structs import replace
+
+from aggregator.errors import Declined, Gone, Later, Rejected, Unreadable
 from aggregator.model import Document
 from aggregator.sources._mastodon import wire
 from aggregator.sources._mastodon.memory import PAGES, Tagged, in_order
 from aggregator.sources._mastodon.night import CLOSED, Night
-from aggregator.sources._mastodon.post import Place, kin
+from aggregator.sources._mastodon.post import Place, kin, stays_out
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response
@@ -21,6 +23,7 @@ RECOUNTED = 10
 
 async def timeline(night: Night) -> AsyncIterator[Document]:
     """Everything new, then what changed among the last few hundred statuses."""
+    await _learn_account(night)
     known = night.memory.pages()
     if known:
         async for document in _forward(night):
@@ -31,6 +34,23 @@ async def timeline(night: Night) -> AsyncIterator[Document]:
     for after in known if night.visit.full else known[-RECOUNTED:]:
         async for document in _again(night, after):
             yield document
+
+
+async def _learn_account(night: Night) -> None:
+    """The account's id on its server, and whether its owner wants to be left out. Asked on a full look."""
+    named = night.listed.account
+    if not named or (night.memory.account and not night.visit.full):
+        return
+    try:
+        owner = wire.account((await night.own.account(named)).body)
+    except Rejected as error:
+        raise explained(error, night) from None
+    if stays_out(owner) and not night.memory.tagged:
+        raise Declined(night.listed.name)
+    if owner.id != night.memory.account:
+        night.memory.tagged, night.memory.start = [], ""
+    night.memory.account = owner.id
+    night.listed = replace(night.listed, id=owner.id)
 
 
 async def learn_domain(night: Night) -> None:
@@ -52,7 +72,7 @@ async def _back(night: Night) -> AsyncIterator[Document]:
     walk: dict[str, str] = {}
     begins = not night.memory.tagged
     for _ in range(PAGES):
-        answer, listing = await _page(night, night.own.timeline(night.hashtag, **walk))
+        answer, listing = await _page(night, night.own.timeline(night.listed, **walk))
         if not _fresh(night, listing):
             if begins and not walk:
                 yield _take(night, answer, listing)  # nothing yet, but this is a hashtag's timeline
@@ -60,7 +80,7 @@ async def _back(night: Night) -> AsyncIterator[Document]:
         yield _take(night, answer, listing)
         walk = {"max_id": in_order(status.local_id for status in listing.statuses)[0]}
     else:
-        night.visit.note(f"#{night.hashtag} goes further back than {PAGES} pages: the older statuses are left alone")
+        night.visit.note(f"{night.listed.name} goes further back than {PAGES} pages: the older statuses are left alone")
     if begins:
         night.memory.begin()
 
@@ -68,20 +88,22 @@ async def _back(night: Night) -> AsyncIterator[Document]:
 async def _forward(night: Night) -> AsyncIterator[Document]:
     for _ in range(PAGES):
         newest = night.memory.newest
-        answer, listing = await _page(night, night.own.timeline(night.hashtag, min_id=newest))
+        answer, listing = await _page(night, night.own.timeline(night.listed, min_id=newest))
         if not _fresh(night, listing):
             return
         yield _take(night, answer, listing, after=newest)
-    night.visit.note(f"more was said under #{night.hashtag} than is read in one night: the rest comes tomorrow")
+    night.visit.note(
+        f"more was said by or under {night.listed.name} than is read in one night: the rest comes tomorrow"
+    )
 
 
 async def _again(night: Night, after: str) -> AsyncIterator[Document]:
     """One page that we know. It is asked for as a whole on a full look, otherwise only if it changed."""
     own = night.own
     if night.visit.full:
-        answer, listing = await _page(night, own.timeline(night.hashtag, min_id=after))
+        answer, listing = await _page(night, own.timeline(night.listed, min_id=after))
     else:
-        answer, listing = await _page(night, own.again(own.page_address(night.hashtag, after), night.visit.state))
+        answer, listing = await _page(night, own.again(own.page_address(night.listed, after), night.visit.state))
     if not answer.unchanged:
         yield _take(night, answer, listing, after=after)
 
@@ -114,6 +136,9 @@ def _take(night: Night, answer: Response, listing: wire.Listing, after: str = ""
     for status in statuses.values():
         if not night.ours(status):
             continue
+        if not night.wants(status):
+            only += [] if status.parent_id else [status.uri]  # `parse` decides, and says what was left out
+            continue
         known = before.get(status.local_id)
         if known is None:
             night.fresh.add(status.uri)
@@ -129,7 +154,7 @@ def _take(night: Night, answer: Response, listing: wire.Listing, after: str = ""
 
 def _tagged(night: Night, status: wire.Status) -> Tagged:
     """Of statuses that are not ours to keep, only the place is remembered."""
-    if not night.ours(status):
+    if not (night.ours(status) and night.wants(status)):
         return Tagged(status.local_id, "")
     root = "" if status.parent_id else status.uri
     return Tagged(status.local_id, status.uri, max(0, status.replies_count or 0), root, status.edited_at or "")
@@ -143,8 +168,10 @@ def explained(error: Rejected, night: Night) -> Rejected:
         return error
     if error.status == 404:
         return Rejected(
-            f"{server} has no hashtag timelines of the Mastodon API",
-            "look for a typing mistake in `server:`",
+            f"{server} has no hashtag timelines of the Mastodon API"
+            if night.listed.hashtag
+            else f"{server} knows no account {night.listed.name}",
+            "look for a typing mistake in `server:`" + ("" if night.listed.hashtag else " and `account:`"),
             status=404,
         )
     if variable:
@@ -154,7 +181,7 @@ def explained(error: Rejected, night: Night) -> Rejected:
             status=error.status,
         )
     return Rejected(
-        f"{server} shows its hashtag timelines to members only",
+        f"{server} shows {'its hashtag timelines' if night.listed.hashtag else 'what its people say'} to members only",
         "make an access token there that may only read (Preferences, Development), put it into an environment "
         "variable, and write the variable's name here: token_env: MASTODON_TOKEN",
         status=error.status,

@@ -53,6 +53,12 @@ class Account(Struct):
     memorial: bool | None = None
 
 
+class Profile(Account):
+    """The same, asked for by name: with its id on the server that was asked."""
+
+    id: str = ""
+
+
 class Media(Struct):
     """`remote_url` is where a file that this server only keeps a copy of comes from."""
 
@@ -180,6 +186,14 @@ def _status(raw: Raw) -> Status | None:
     ids = [status.local_id, *([status.parent_id] if status.parent_id else [])]
     named = 0 < len(status.uri) <= LONGEST_URI and status.account.acct.strip("@ ")
     return status if named and all(ID.fullmatch(id) for id in ids) else None
+
+
+def account(body: bytes) -> Profile:
+    """One account."""
+    found = decoded(body, Profile, _none_of("an account"))
+    if not ID.fullmatch(found.id):
+        raise _none_of("an account")
+    return found
 
 
 def domain(body: bytes) -> str:
