@@ -144,7 +144,7 @@ class _Place(NamedTuple):
         start = max(0, self.start - _AROUND)
         if start:
             start = self.line.find(" ", start, self.start) + 1 or self.start
-        stop = self.stop + (_AROUND if self.at < _FIRST_WORDS + 2 else 1)
+        stop = self.stop + _AROUND
         words = self.line[start:stop]
         return (
             words.rpartition(" ")[0] if " " in self.line[self.stop : stop] and stop < len(self.line) else words

@@ -136,4 +136,4 @@ def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:
     }
 
 
-__all__ = ["thread", "withheld"]
+__all__ = ["Bodies", "thread", "withheld"]

@@ -18,7 +18,7 @@ from aggregator.model import (
     Tombstone,
     short_id,
 )
-from aggregator.thread import thread
+from aggregator.thread import Bodies, thread
 from tests.builders import account, at, head, source
 
 BLOGS = ("amaras-blog", "jonas-blog", "layla-blog")
@@ -105,6 +105,7 @@ def threaded(
     sources: Mapping[str, Source] = SOURCES,
     rules: Rules | None = None,
     now: datetime | None = None,
+    texts: Bodies | None = None,
 ) -> Threads:
     return thread(
         heads,
@@ -114,6 +115,7 @@ def threaded(
         sources=sources,
         rules=rules or Rules(),
         now=now or at(1000),
+        texts=texts,
     )
 
 

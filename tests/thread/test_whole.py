@@ -10,13 +10,14 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Head, Ledger, Link, Rules, Threads, short_id
+from aggregator.model import Account, Head, Ledger, Link, Rules, Threads, short_id
 from tests.builders import at
 from tests.thread.said import article, comment, grave, key, note, threaded
 
 SIZE = 12
 PEOPLE = ("Amara", "Jonas", "Layla")
 BLOGS = ("amaras-blog", "jonas-blog", "layla-blog")
+LEADS = ("post {}", "@Amara {}", "{}: I agree with Jonas", "Layla, {}", "> a post of six words or more {}", "Why {}?")
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -54,6 +55,7 @@ def posts(draw: st.DrawFn, number: int) -> Head:
             links=st.lists(links, max_size=3).map(tuple),
             more=st.sampled_from(((), (f"guid:{number}",))),
             replies=st.sampled_from((None, 0, 3)),
+            lead=st.sampled_from(LEADS).map(lambda lead: lead.format(number)),
         )
     )
 
@@ -61,7 +63,7 @@ def posts(draw: st.DrawFn, number: int) -> Head:
 def _post(number: int, kind: str, who: int, hours: int, more: tuple[str, ...], **stated: object) -> Head:
     makers: dict[str, Callable[..., Head]] = {"article": article, "comment": comment, "note": note}
     keys = (*more, identity(number))
-    said = {"hours": hours, "source": BLOGS[who], "keys": keys, "url": url(number), "lead": f"post {number}"}
+    said = {"hours": hours, "source": BLOGS[who], "keys": keys, "url": url(number)}
     return makers[kind](str(number), by=PEOPLE[who], **said, **stated)
 
 
@@ -198,6 +200,79 @@ def check_addresses(threads: Threads, given: set[tuple[str, str]]) -> None:
         assert there in threads.conversations or there in threads.ledger.given
         if now in threads.heads:
             assert now in threads.conversations[there].posts
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> list[Head]:
+    """Two articles and what is said under them; who answers whom is stated now and then, or nowhere."""
+    nests = draw(st.booleans())
+    heads = [_post(number, "article", number, 0, ()) for number in (0, 1)]
+    for number in range(2, draw(st.integers(4, SIZE))):
+        on, to = draw(st.integers(0, 1)), draw(st.sampled_from((None, None, *range(number)) if nests else (None,)))
+        stated = {"under": identity(on), "answers": () if to is None else (identity(to),)}
+        lead = draw(st.sampled_from(LEADS)).format(number)
+        said = _post(number, "comment", draw(st.integers(0, 2)), number, (), lead=lead, asks="?" in lead, **stated)
+        heads.append(msgspec.structs.replace(said, source=BLOGS[on]))
+    return heads
+
+
+def check_guesses(threads: Threads) -> int:
+    """Every guess stays in its comment list: from there one comes to the article over comments of that list."""
+    guesses = [edge for edge in threads.chosen.values() if edge.certainty == "inferred"]
+    for edge in guesses:
+        under, above = threads.heads[edge.post].under, edge.to
+        assert edge.kind == "reply"
+        assert 0.5 <= edge.confidence < 1
+        assert "“" in edge.reason or "article’s author" in edge.reason
+        while above in threads.chosen and threads.heads[above].under == under:
+            above = threads.chosen[above].to
+        assert under in threads.heads[above].keys
+    return len(guesses)
+
+
+def test_guesses_are_made_and_none_leads_out_of_its_list() -> None:
+    made = 0
+
+    @some
+    @given(lists())
+    def check(said: list[Head]) -> None:
+        nonlocal made
+        made += check_guesses(threaded(*said))
+
+    check()
+    assert made > 20
+
+
+@some
+@given(lists(), rules)
+def test_no_guess_joins_or_parts_conversations(said: list[Head], rule: Rules) -> None:
+    """The same posts talk together when nobody is named, asked or quoted, and no article has an author."""
+    nobody = Account("")
+    mute = [
+        msgspec.structs.replace(head, lead="", asks=False, author=nobody if head.kind == "article" else head.author)
+        for head in said
+    ]
+    assert parts(threaded(*said, rules=rule)) == parts(threaded(*mute, rules=rule))
+
+
+@some
+@given(lists(), rules, st.randoms(use_true_random=False))
+def test_guesses_do_not_depend_on_order(said: list[Head], rule: Rules, chance: random.Random) -> None:
+    shuffled = [*said]
+    chance.shuffle(shuffled)
+    assert threaded(*said, rules=rule) == threaded(*shuffled, rules=rule)
+
+
+@some
+@given(lists(), rules, st.data())
+def test_guesses_of_five_nights_are_those_of_one(said: list[Head], rule: Rules, data: st.DataObject) -> None:
+    nights = [data.draw(st.integers(0, 4)) for _ in said]
+    ledger = Ledger()
+    for night in range(5):
+        here = [head for head, came in zip(said, nights, strict=True) if came <= night]
+        threads = threaded(*here, ledger=ledger, rules=rule, now=at(24 * night))
+        ledger = threads.ledger
+    assert threads.chosen == threaded(*said, rules=rule).chosen
 
 
 def test_within_one_second_history_does_not_decide() -> None:
