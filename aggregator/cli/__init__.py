@@ -26,6 +26,7 @@ COMMANDS = {
     "status": "aggregator.cli.sources",
     "archive": "aggregator.cli.archive",
     "forget": "aggregator.cli.archive",
+    "people": "aggregator.cli.people",
 }
 
 

@@ -6,6 +6,8 @@ suggest  accounts that may well be one person's, for the curator to say
 """
 
 from aggregator.thread.people.proof import Who, addresses, identify
+from aggregator.thread.people.seats import plainly
+from aggregator.thread.people.suggest import Party, Suggestion, suggest
 from aggregator.thread.people.veils import veils
 
-__all__ = ["Who", "addresses", "identify", "veils"]
+__all__ = ["Party", "Suggestion", "Who", "addresses", "identify", "plainly", "suggest", "veils"]
