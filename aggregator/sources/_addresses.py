@@ -8,9 +8,9 @@ MASK = "[address]"
 """What stands in place of an address in somebody's words."""
 
 _HOST = r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
-_ADDRESS = re.compile(
-    rf"(?:mailto:)?(?<![\w.+@%/=-])[\w.+=~!#$&'*{{}}|^`-]{{1,64}}(?:@|%40|&#0*64;|&commat;|＠){_HOST}(?![\w-])", re.I
-)
+_BARE = rf"[\w.+=~!#$&'*{{}}|^`-]{{1,64}}(?:@|%40|&#0*64;|&commat;|＠){_HOST}(?![\w-])"
+_ADDRESS = re.compile(rf"(?:mailto:)?(?<![\w.+@-]){_BARE}", re.I)
+_IN_A_NAME = re.compile(rf"@?(?:mailto:)?{_BARE}", re.I)
 _SPELT = re.compile(rf"[\w.+=-]{{1,64}}\s?(?:\(at\)|\[at\]|{{at}}|\bat\b)\s?{_HOST}", re.I)
 """As lists of old veil them: `name at host.org`. In a sentence it may mean something else."""
 _BRACKETED = re.compile(
@@ -26,8 +26,8 @@ def masked(text: str) -> str:
 
 
 def without(text: str) -> str:
-    """A name, or a line that says who wrote something, without addresses of any spelling."""
-    left = _SPELT.sub("", _ADDRESS.sub("", _BRACKETED.sub("", text))) if _may_hold(text) else text
+    """A name, or a line that says who wrote something, without addresses of any spelling, those of accounts too."""
+    left = _SPELT.sub("", _IN_A_NAME.sub("", _BRACKETED.sub("", text))) if _may_hold(text) else text
     return " ".join(left.split()) if left == text else " ".join(left.split()).strip(" \"'<>()[]")
 
 
