@@ -13,12 +13,16 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, cast
 
+from msgspec import Struct
+
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Feed, State
 from aggregator.sources import _webfinger
 from aggregator.sources._kind import Kind, Response, Visit, Web
+from aggregator.text.urls import canonical, host
 
-__all__ = ["Kind", "Response", "Visit", "Web", "asks", "feeds", "find", "kind", "kinds"]
+__all__ = ["Found", "Kind", "Response", "Visit", "Web", "arrive", "asks", "feeds", "find", "kind", "kinds"]
+
 
 @cache
 def kinds() -> tuple[str, ...]:
@@ -46,26 +50,65 @@ def feeds(kind: Kind, settings: Mapping[str, str], memory: Mapping[str, Any]) ->
     return tuple(feed for feed in dict.fromkeys(found) if feed.address)
 
 
+class Found(Struct, frozen=True, kw_only=True):
+    """Which kind reads a place, with which settings, and the feeds that the page named which was asked for."""
+
+    kind: str
+    settings: dict[str, str]
+    names: tuple[Feed, ...] = ()
+
+
 async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
     """Which kind reads this address (or `#hashtag@server`, `@account@server`), and with which settings.
 
     Asks without conditions and keeps no validators, so that the pull that follows gets a body.
     """
-    if url.startswith("#"):
+    found = await arrive(url, web, state)
+    return found.kind, found.settings
+
+
+async def arrive(url: str, web: Web, state: State) -> Found:
+    """The same, with what the page says besides."""
+    if url[:1] in "#＃":
         return _short(url)
     if url.startswith("@"):
         url = await _webfinger.page(url, web)
     response = await web.get(url, conditional=False)
     if response.url != url:
         state.moved.setdefault(url, response.url)
+    found = _recognised(response)
+    if found is None:
+        raise Unreadable(
+            "it is neither a feed nor a page that names one",
+            "open the page in a browser, look for its RSS or Atom address, and write that",
+        )
+    return await _at_home(found, response, web) or found
+
+
+def _recognised(response: Response) -> Found | None:
     for name in sorted(kinds(), key=_rank):
         settings = kind(name).recognise(response)
         if settings is not None:
-            return name, settings
-    raise Unreadable(
-        "it is neither a feed nor a page that names one",
-        "open the page in a browser, look for its RSS or Atom address, and write that",
-    )
+            names: Callable[[Response], list[Feed]] | None = getattr(kind("feed"), "names", None)
+            return Found(kind=name, settings=settings, names=tuple(names(response)) if names else ())
+    return None
+
+
+async def _at_home(found: Found, response: Response, web: Web) -> Found | None:
+    """A feed may be one of those that its site has, whose own kind reads more than feeds say."""
+    home: Callable[[Response], str] | None = getattr(kind(found.kind), "home", None)
+    url = home(response) if home else ""
+    if not url or host(url) != host(response.url):
+        return None
+    try:
+        page = await web.get(url, conditional=False, robots=True)
+    except SourceError:
+        return None
+    better = _recognised(page)
+    if better is None or _rank(better.kind) >= _rank(found.kind):
+        return None
+    offered = feeds(kind(better.kind), better.settings, {})
+    return better if canonical(response.url) in {canonical(feed.address) for feed in offered} else None
 
 
 def _rank(name: str) -> int:
@@ -74,10 +117,10 @@ def _rank(name: str) -> int:
     return rank
 
 
-def _short(text: str) -> tuple[str, dict[str, str]]:
+def _short(text: str) -> Found:
     for name in kinds():
         parse_short: Callable[[str], dict[str, str] | None] | None = getattr(kind(name), "parse_short", None)
         settings = parse_short(text) if parse_short else None
         if settings is not None:
-            return name, settings
+            return Found(kind=name, settings=settings)
     raise Unreadable(f"{text!r} names no hashtag on a server", "write it as #hashtag@server")

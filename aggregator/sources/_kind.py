@@ -117,7 +117,8 @@ class Kind(Protocol):
     its settings, or None. One that asks another server than that of `address` has `asks(settings)`:
     an address on it, which is where a secret of the source goes. One whose places offer feeds has
     `feeds(settings, memory)`: a `model.Feed` for each, those of posts first; `memory` is what the
-    source remembers (`State.memory`), perhaps nothing.
+    source remembers (`State.memory`), perhaps nothing. One whose answers belong to a page that another
+    kind may read better has `home(response)`: the address of that page.
     """
 
     @property

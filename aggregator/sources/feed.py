@@ -21,8 +21,9 @@ from aggregator.sources._feed.comments import comments, is_of_comments
 from aggregator.sources._feed.night import MORE, POSTS, Night, Steps
 from aggregator.sources._kind import Response, Visit, Web
 
-SETTINGS = {"url": "address", "feed": "address?"}
-"""`feed`: the address of the feed, when `url` is the page it belongs to."""
+SETTINGS = {"url": "address", "feed": "address?", "comments": "address?"}
+"""`feed`: the address of the feed, when `url` is the page it belongs to. `comments`: that of the newest comments on
+all its articles, where the feed does not name it."""
 
 RANK = 1
 """Asked late: a place that a more particular kind reads well usually offers a feed besides."""
@@ -34,17 +35,36 @@ def address(settings: Mapping[str, str]) -> str:
 
 def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
     """The feed itself, and the site's newest comments, once the feed has named them."""
-    comments = str(memory.get("comments") or "")
+    comments = settings.get("comments") or str(memory.get("comments") or "")
     return [Feed(settings.get("feed") or settings.get("url", "")), Feed(comments, "comments")]
 
 
 def recognise(response: Response) -> dict[str, str] | None:
-    """A feed, or a page that names one."""
+    """A feed, or a page that names one; with the feed of all its comments, where it names that, too."""
     found = text.decoded(response.body, response.charset)
     if _is_feed(found):
         return {}
-    named = page.feeds(found, response.url)
-    return {"feed": named[0]} if named else None
+    named = page.named(found, response.url)
+    if not named:
+        return None
+    all_comments = (feed.address for feed in named[1:] if feed.holds == "comments")
+    talk = next((one for one in all_comments if not page.is_on_page(one, response.url)), "")
+    return {"feed": named[0].address, "comments": talk} if talk else {"feed": named[0].address}
+
+
+def names(response: Response) -> list[Feed]:
+    """The feeds that a page names; none, if it is no page."""
+    found = text.decoded(response.body, response.charset)
+    return [] if _is_feed(found) else page.named(found, response.url)
+
+
+def home(response: Response) -> str:
+    """The page that a feed says it belongs to; empty when this is no feed."""
+    found = text.decoded(response.body, response.charset)
+    if not _is_feed(found):
+        return ""
+    channel = jsonfeed.read(found, response.url) if text.is_json(found) else xml.read(found, response.url)
+    return channel.link
 
 
 def _is_feed(found: str) -> bool:

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import State
-from aggregator.sources import find, kind, kinds
+from aggregator.model import Feed, State
+from aggregator.sources import arrive, find, kind, kinds
 from tests.fakes import FakeResponse, FakeWeb
 
 PAGE = (
@@ -50,8 +50,44 @@ def test_an_address_of_a_feed() -> None:
 def test_a_page_that_names_its_feed() -> None:
     assert found("https://amara.example/", page("https://amara.example/", PAGE)) == (
         "feed",
-        {"feed": "https://amara.example/feed.xml"},
+        {"feed": "https://amara.example/feed.xml", "comments": "https://amara.example/comments.xml"},
     )
+    asked = asyncio.run(arrive("https://amara.example/", page("https://amara.example/", PAGE), State()))
+    assert asked.names == (
+        Feed("https://amara.example/feed.xml"),
+        Feed("https://amara.example/comments.xml", "comments"),
+    )
+
+
+WORDPRESS = (
+    '<!doctype html><link rel="https://api.w.org/" href="https://amara.example/wp-json/">'
+    '<link rel="alternate" type="application/rss+xml" href="https://amara.example/feed/">'
+)
+
+
+@pytest.mark.parametrize(
+    ("feed", "kind"),
+    [
+        ("https://amara.example/feed/", "wordpress"),
+        ("https://amara.example/feed/atom/", "wordpress"),
+        ("https://amara.example/comments/feed/", "wordpress"),
+        ("https://amara.example/category/cats/feed/", "feed"),
+    ],
+)
+def test_a_feed_of_a_whole_blog_leads_to_the_kind_that_reads_more_of_it(feed: str, kind: str) -> None:
+    """One category was meant where its feed was named."""
+    body = '<rss version="2.0"><channel><title>Amara</title><link>https://amara.example</link></channel></rss>'
+    web = FakeWeb({feed: body, "https://amara.example": WORDPRESS})
+    web.answers["https://amara.example"] = FakeResponse(WORDPRESS.encode(), url="https://amara.example/")
+    settings = {"url": "https://amara.example/"} if kind == "wordpress" else {}
+    assert found(feed, web) == (kind, settings)
+
+
+def test_a_feed_does_not_lead_to_somebody_elses_site() -> None:
+    body = '<rss version="2.0"><channel><link>https://other.example/</link></channel></rss>'
+    web = FakeWeb({"https://amara.example/feed/": body, "https://other.example/": WORDPRESS})
+    assert found("https://amara.example/feed/", web) == ("feed", {})
+    assert web.asked == ["https://amara.example/feed/"]
 
 
 def test_a_hashtag_on_a_server() -> None:

@@ -51,7 +51,8 @@ class Night:
         self.full = visit.full or self.memory.get("tags") != list(visit.tags)
         self.followed = Followed.of(self.memory.get("articles"))
         self.entries = 0
-        self.all_comments: str = self.memory.get("comments", "")
+        self._named_comments = source.settings.get("comments", "")
+        self.all_comments: str = self._named_comments or self.memory.get("comments", "")
         self.quiet = False
         self._seen: set[str] = set()
         self._pages = 0
@@ -128,7 +129,7 @@ class Night:
 
     def comments_at(self, parsed: Parsed) -> str:
         """Where the site lists the newest comments on all its articles; empty if nowhere."""
-        return parsed.comments
+        return self._named_comments or parsed.comments
 
     async def _newest_comments(self) -> Response | None:
         """The site's newest comments, if they changed. A site without such a list is asked again on a full look.
