@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from jinja2 import nodes
 from jinja2.ext import InternationalizationExtension
@@ -68,4 +69,4 @@ def _chosen(made: list[nodes.Output], form: nodes.Expr) -> nodes.Output:
     for at in reversed(range(len(made) - 1)):
         test = nodes.Compare(form, [nodes.Operand("eq", nodes.Const(at))])
         rest = [nodes.If(test, [made[at]], [], rest)]
-    return rest[0]  # type: ignore[return-value]  (any statement will do where Jinja2 puts it)
+    return cast(nodes.Output, rest[0])  # any statement will do where Jinja2 puts it

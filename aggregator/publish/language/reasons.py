@@ -34,6 +34,10 @@ REASONS = (
     N_("the question"),
     N_("nobody has answered it yet"),
     N_("shared by %(name)s"),
+    N_("first words of %(name)s this day"),
+    N_("first words of %(name)s this week"),
+    N_("first words of %(name)s this month"),
+    N_("first words of %(name)s this year"),
 )
 RESTS_ON = N_("%(reason)s: “%(words)s”")
 _HOLE = re.compile(r"%\((\w+)\)s")

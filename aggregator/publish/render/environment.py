@@ -47,7 +47,7 @@ def environment(folders: Sequence[str], chrome: Chrome, compiled: str = "") -> E
     )
     made.template_class = _Template
     made.policies["ext.i18n.trimmed"] = True
-    made.newstyle_gettext = True  # type: ignore[attr-defined]  (so that %% is % again, as when extracting)
+    made.extend(newstyle_gettext=True)  # %% is % again, as when messages are extracted
     language, times = chrome.words, dates.Dates(chrome.zone, chrome.words)
     made.filters.update(
         day=times.day,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,21 +14,10 @@ from babel.messages.pofile import read_po
 from aggregator.publish import packaged
 from aggregator.publish.language.choose import choose
 from aggregator.publish.language.language import form_of
-from tests.conftest import ROOT
 
 LANGUAGES = sorted(path.parts[-3] for path in packaged().glob("locale/*/LC_MESSAGES/site.po"))
 HOLE = re.compile(r"%\(\w+\)s|\{\w+\}|%%")
 TAG = re.compile(r"<[^>]+>")
-
-
-@pytest.fixture(scope="session")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """All that the site says now, extracted as `make words` does."""
-    pot = tmp_path_factory.mktemp("words") / "site.pot"
-    words = ["extract", "-F", "pyproject.toml", "-k", "N_ NN_:1,2", "-o", str(pot), "."]
-    code = "from babel.messages.frontend import main; main()"
-    subprocess.run([sys.executable, "-c", code, "--quiet", *words], cwd=ROOT, check=True)
-    return read_po(pot.open("rb"))
 
 
 def catalogue(language: str) -> Catalog:

@@ -10,7 +10,6 @@ from aggregator.publish.language.choose import choose
 from aggregator.publish.language.reasons import REASONS, teller
 from tests.test_house import modules
 
-
 NO_REASON = {"the article's author"}
 """How a person is called inside threading."""
 
