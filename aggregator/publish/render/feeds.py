@@ -76,7 +76,8 @@ def content_of(said: Said, bodies: Bodies, where: Where) -> str:
     html, cut = bodies.get(said.id, ("", False))
     if not (cut and said.url):
         return html
-    return f'{html}<p><a href="{xml(said.url)}">{xml(where.say(N_("Read on where it was written")))}</a></p>'
+    more = where.say(N_("Read on where it was written"))
+    return f'{html}<p><a href="{xml(said.url)}">{xml(more)}</a></p>'
 
 
 # ── Atom ──────────────────────────────────────────────────────────────────────────────
