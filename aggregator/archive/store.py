@@ -16,6 +16,7 @@ from aggregator.archive import burial, ledgers, rows
 from aggregator.archive.database import FILE, connect, sweep, told, transaction
 from aggregator.archive.intake import Intake, Stored
 from aggregator.archive.times import moment
+from aggregator.archive.who import digest, who_names
 from aggregator.model import Head, Ledger, Post, State, Tombstone
 
 _AT_ONCE = 500
@@ -196,6 +197,13 @@ class Archive:
         columns = ", ".join(rows.GRAVE)
         found = self.ask(f"SELECT {columns} FROM tombstone ORDER BY source, id")
         return (rows.tombstone(rows.grave(one)) for one in found)
+
+    def kept_out(self, accounts: Iterable[str]) -> frozenset[str]:
+        """Those of the accounts (as a curator writes them) whose people were forgotten or are blocked."""
+        with told(self.path):
+            found = self._db.execute("SELECT digest FROM kept_out WHERE why IN ('forgotten', 'blocked')")
+            out = {one for (one,) in found}
+        return frozenset(who for who in accounts if out and not out.isdisjoint(map(digest, who_names(who))))
 
     # ── what the next night needs ─────────────────────────────────────────────────────
 

@@ -71,4 +71,10 @@ def forget(desk: Desk, what: str) -> None:
     gone = night.forget(what)
     report = night.build()
     desk.talk.result(f"{gone} posts taken out; nothing of {what} will be kept again")
-    desk.talk.object({"forgotten": what, "posts": gone, "written": report.written})
+    listed = night.still_listed()
+    if listed:
+        desk.talk.result(
+            f"people: in sources.yaml still lists {', '.join(listed)}: shown nowhere, and their names are left out of"
+            " the words of others, as long as that stands there; without it those words are shown as they were said"
+        )
+    desk.talk.object({"forgotten": what, "posts": gone, "written": report.written, "still_listed": listed})

@@ -94,6 +94,13 @@ class Night:
         with self._archive() as archive:
             return sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
 
+    def still_listed(self) -> list[str]:
+        """Ids under `people:` of those who are forgotten: hidden while they stand there."""
+        from aggregator.pipeline.forget import still_listed
+
+        with self._archive() as archive:
+            return still_listed(self.config.people, archive)
+
     def save(self, to: Path) -> None:
         """Write the archive as plain text. What the rules keep back is not in it: that text may be published."""
         from aggregator.archive import lock, save

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from aggregator import __version__, digest, publish
 from aggregator.model import Ledger, Post, Report, Rules, Threads
+from aggregator.pipeline.forget import without_forgotten
 from aggregator.text.urls import canonical
 from aggregator.thread import thread
 
@@ -79,7 +80,7 @@ def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
         archive.heads(),
         tombstones=archive.tombstones(),
         ledger=ledger,
-        people=config.people,
+        people=without_forgotten(config.people, archive),
         sources={source.id: source for source in config.sources},
         rules=config.rules,
         now=now,

@@ -38,7 +38,7 @@ def quiet_class(tmp_path: Path) -> Path:
 def test_help_names_every_command(tmp_path: Path) -> None:
     done = aggregator(tmp_path, "--help")
     assert done.returncode == 0
-    for command in ("run", "pull", "build", "serve", "demo", "init", "check", "status", "archive", "forget"):
+    for command in ("run", "pull", "build", "serve", "demo", "init", "check", "status", "archive", "forget", "people"):
         assert f"  {command} " in done.stdout
 
 
@@ -123,6 +123,16 @@ def test_forget_takes_a_person_out_of_archive_and_site(own_sample: Path) -> None
     for path in [*(own_sample / "output").rglob("*"), *(own_sample / "archive").rglob("*")]:
         if path.is_file():
             assert b"which valve kills you" not in path.read_bytes(), path
+
+
+def test_whoever_is_forgotten_is_off_the_site_at_once_though_they_are_listed(own_sample: Path) -> None:
+    done = aggregator(own_sample, "forget", "rin")
+    assert done.returncode == 0, done.stderr
+    assert "sources.yaml still lists rin" in done.stdout
+    for path in (own_sample / "output").rglob("*"):
+        text = path.read_text(errors="replace") if path.is_file() else ""
+        assert not [word for word in ("凛 Rin", "@rin@social.example", "social.example/@rin") if word in text], path
+    assert not (own_sample / "output" / "people" / "rin").exists()
 
 
 @pytest.mark.parametrize("who", ["", "zzz", "Beatriz", "@beatriz"])
