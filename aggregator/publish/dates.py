@@ -51,7 +51,7 @@ class Dates:
             LLLL=named.lone_months[month], EEEE=named.weekdays[when.weekday()],
         )  # fmt: skip
 
-    def date(self, when: date) -> str:
+    def curated(self, when: date) -> str:
         """12 Sept 2024, of a day that the curator wrote"""
         return self._day(when)
 

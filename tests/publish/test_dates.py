@@ -21,7 +21,7 @@ def dates(language: str, zone: str = "Europe/Stockholm") -> Dates:
 def test_dates_are_in_the_class_s_time_zone() -> None:
     assert dates("en").moment(LATE) == "1 Jan 2025, 00:30"
     assert dates("en", "America/New_York").day(LATE) == "31 Dec 2024"
-    assert dates("en").date(date(2024, 9, 12)) == "12 Sept 2024"
+    assert dates("en").curated(date(2024, 9, 12)) == "12 Sept 2024"
     assert stamp(LATE) == "2024-12-31T23:30:00Z"
 
 

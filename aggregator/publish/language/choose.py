@@ -63,10 +63,10 @@ def _read(path: str, body: bytes, messages: dict[str, tuple[str, ...]]) -> str:
     try:
         catalogue = read_po(BytesIO(body), abort_invalid=True)
         for message in catalogue:
-            forms = (message.string,) if isinstance(message.string, str) else message.string
-            if message.id and not message.fuzzy and all(forms):
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if message.id and not message.fuzzy and forms and all(forms):
                 id = message.id if isinstance(message.id, str) else message.id[0]
-                messages[f"{message.context}{BETWEEN}{id}" if message.context else id] = tuple(forms)
+                messages[f"{message.context}{BETWEEN}{id}" if message.context else id] = forms
         return str(catalogue.plural_expr)
     except (PoFileError, ValueError, LookupError) as error:
         raise BuildError(f"{path}: {error}", "`make words` says what is wrong with it") from error

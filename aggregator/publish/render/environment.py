@@ -51,7 +51,7 @@ def environment(folders: Sequence[str], chrome: Chrome, compiled: str = "") -> E
     language, times = chrome.words, dates.Dates(chrome.zone, chrome.words)
     made.filters.update(
         day=times.day,
-        date=times.date,
+        date=times.curated,
         moment=times.moment,
         period=times.period,
         short=times.short,
