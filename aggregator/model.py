@@ -348,7 +348,7 @@ class Veil(Struct, frozen=True, kw_only=True):
     names     the names that they signed with
     accounts  `@name@server` and canonical addresses: their profiles, their pages
     posts     ids of what they said, withheld or not
-    titles    what they called it, where it is withheld
+    titles    what they called it, where it is withheld; `leads`: how it begins
     """
 
     person: str
@@ -358,6 +358,7 @@ class Veil(Struct, frozen=True, kw_only=True):
     accounts: tuple[str, ...] = ()
     posts: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 class Threads(Struct, kw_only=True):

@@ -9,13 +9,16 @@ from urllib.parse import unquote
 
 from aggregator.model import Veil
 from aggregator.publish.mask import names
-from aggregator.text.names import initials
+from aggregator.text.names import fold, initials
 from aggregator.text.plain import plain
 from aggregator.text.urls import canonical
 
 NOBODY = "N.N."
 """Stands for a name that is not said, in no language in particular (nomen nescio)."""
 LEFT_OUT = "[…]"
+"""Stands for words of somebody hidden."""
+QUOTED = 24
+"""Letters from which on the same words are a quotation."""
 """Stands for words of somebody hidden."""
 
 _ANCHOR = re.compile(r"(<a\b[^>]*>)(.*?)(</a>)", re.S)
@@ -50,6 +53,7 @@ class Curtain:
         self._near = _any_of([names.as_names(words)], 0)
         self._surely = _any_of([names.anyhow(words)])
         self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
+        self._leads = tuple(folded for lead in veil.leads if len(folded := fold(lead.rstrip("…"))) >= QUOTED)
         self.needles = _fewest(
             [
                 *map(names.needle, whole),
@@ -127,19 +131,23 @@ class Curtain:
     # ── what others quote of them ─────────────────────────────────────────────────────
 
     def _without_quotes(self, html: str, near: bool) -> str:
-        """Quoted blocks that say they are theirs, inside or in the words right before them, are left out."""
+        """Quoted blocks of theirs are left out: those that say so, inside or in the words right before, and those
+        that are word for word what they began with."""
         made, at = [], 0
         for start, end in _quotes(html):
             before, quote = html[at:start], html[start:end]
-            made += [
-                before,
-                self._quote(quote) if self._says(_last_block(before), near) or self._says(quote, near) else quote,
-            ]
+            theirs = self._says(_last_block(before), near) or self._says(quote, near) or self._said(quote)
+            made += [before, self._quote(quote) if theirs else quote]
             at = end
         return "".join([*made, html[at:]])
 
     def _says(self, html: str, near: bool) -> bool:
         return self._words(html, near) != html
+
+    def _said(self, quote: str) -> bool:
+        """Are these their words, as far as we know how their posts begin?"""
+        words = fold(plain(_QUOTE.sub("", quote)))
+        return len(words) >= QUOTED and any(lead[:QUOTED] in words or words in lead for lead in self._leads)
 
     def _quote(self, quote: str) -> str:
         opening = _QUOTE.match(quote)

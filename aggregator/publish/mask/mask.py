@@ -20,9 +20,15 @@ class Mask:
     def __init__(self, veils: Sequence[Veil], heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> None:
         self.curtains = [Curtain(veil) for veil in veils]
         self._needles = [(needle, at) for at, one in enumerate(self.curtains) for needle in one.needles]
+        self._hiding = tuple(at for at, one in enumerate(self.curtains) if one.hides)
         self._owners = _owners(veils)
         self._near = _near(self.curtains, self._owners, heads, chosen)
         self.reason = lru_cache(maxsize=65536)(self.text)
+
+    @property
+    def hides(self) -> bool:
+        """Is anybody hidden, so that what others quote of them goes too?"""
+        return bool(self._hiding)
 
     # ── who is near ───────────────────────────────────────────────────────────────────
 
@@ -44,7 +50,8 @@ class Mask:
 
     def body(self, html: str, text: str, near: Near = ()) -> tuple[str, str]:
         """Sanitised HTML and its plain text without them."""
-        return body(list(self._in(html, near)), html, text)
+        quoted = self._hiding if "<blockquote" in html else ()
+        return body(list(self._in(html, near, quoted)), html, text)
 
     def address(self, url: str) -> str:
         """Empty for an address that leads to one of them, or spells their name."""
@@ -58,11 +65,11 @@ class Mask:
                 return True
         return False
 
-    def _in(self, text: str, near: Near) -> Iterator[tuple[Curtain, bool]]:
+    def _in(self, text: str, near: Near, also: Near = ()) -> Iterator[tuple[Curtain, bool]]:
         """The curtains that a text may concern, and whether their people are near."""
         low = text.casefold()
         found = {at for needle, at in self._needles if needle in low}
-        for at in sorted(found.union(near)):
+        for at in sorted(found.union(near, also)):
             yield self.curtains[at], at in near
 
     def may_name(self, text: str) -> bool:

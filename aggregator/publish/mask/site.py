@@ -40,7 +40,7 @@ def seal(veils: Sequence[Veil]) -> bytes:
 
     Who wrote what is no part of it: that is in the facts of each page.
     """
-    told = [(veil.show, veil.name, veil.names, veil.accounts, veil.titles) for veil in veils]
+    told = [(veil.show, veil.name, veil.names, veil.accounts, veil.titles, veil.leads) for veil in veils]
     return msgspec.msgpack.encode(told) if told else b""
 
 
@@ -85,8 +85,8 @@ class _Behind:
         return made
 
     def _is_concerned(self, id: str, text: str) -> bool:
-        """The links of quoted lines are known from the body only."""
-        return bool(self.mask.near(id)) or self.mask.may_name(text)
+        """The links of quoted lines, and whose words those are, are known from the body only."""
+        return self.mask.hides or bool(self.mask.near(id)) or self.mask.may_name(text)
 
     def _head(self, id: str, head: Head) -> Head:
         near, mask = self.mask.near(id), self.mask

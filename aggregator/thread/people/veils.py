@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aggregator.model import Account, Head, Person, Source, Veil
 from aggregator.text.names import fold
@@ -58,6 +58,7 @@ def _veil(
 ) -> Veil:
     shy = person.show != "full"
     names = [account.name for account in signed] + [signed_name(account) for account in person.accounts]
+    withheld = [heads[post] for post in posts] if person.show == "hidden" else []
     if not shy:
         names = [name for name in names if is_another_name(name, person.name)]
     return Veil(
@@ -67,8 +68,13 @@ def _veil(
         names=tuple(dict.fromkeys(name for name in ([person.name] if shy else []) + names if name)),
         accounts=tuple(dict.fromkeys(filter(None, _places(person, signed, sources)))),
         posts=frozenset(posts),
-        titles=tuple(sorted({heads[post].title for post in posts} - {""})) if person.show == "hidden" else (),
+        titles=_said(post.title for post in withheld),
+        leads=_said(post.lead for post in withheld),
     )
+
+
+def _said(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words) - {""}))
 
 
 def _places(person: Person, signed: list[Account], sources: Mapping[str, Source]) -> Iterator[str]:
