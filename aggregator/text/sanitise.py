@@ -42,10 +42,16 @@ _STEADY = frozenset((
     "span", "strong", "style", "sub", "sup", "u", "ul",
 ))
 """Elements whose markup, once cleaned, is read again as what it is. Others move things about (tables, forms)."""
+_COMMON = TAGS | SILENT | _STEADY | frozenset((
+    "address", "amp-img", "big", "body", "button", "center", "embed", "font", "footer", "form", "header", "html",
+    "input", "label", "link", "main", "meta", "nav", "o:p", "param", "source", "strike",
+))
+"""Elements that the parser knows, or leaves alone."""
 # fmt: on
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")
 _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
+_ANY = re.compile(r"</?([a-zA-Z][^\s/<>]*)[^<>]*>")
 _NOWHERE = re.compile(r' href="(?!(?i:https?)://[^/"]|(?i:mailto):)[^"]*"')
 _FIRST_LINE_BREAK = re.compile(r"(<pre\b[^>]*>)\n+")
 _HEADING_IN_HEADING = re.compile(r"<h[1-6][^>]*>(?:[^<]|<(?!/?h[1-6]))*+<h[1-6]")
@@ -63,6 +69,8 @@ def sanitise(html: str, base: str = "") -> str:
     names = set(_NAME.findall(raw))
     if not names <= TAGS:
         raw = with_words_for_embeds(raw)
+    if not names <= _COMMON:
+        raw = _without_strangers(raw)
     clean = _clean(bounded(raw, TAGS, SILENT), _base(raw, base)).strip()
     steady = names <= _STEADY and not _HEADING_IN_HEADING.search(clean)
     if not steady or too_many(clean) or _too_long(clean):
@@ -83,6 +91,12 @@ def _settled(clean: str) -> str:
 def _within(html: str) -> str:
     """As much of it as is looked at. Page builders put style sheets of half a megabyte before the first word."""
     return html if len(html) <= RAW else silenced(html[:HUGE], _HEAVY)[:RAW]
+
+
+def _without_strangers(html: str) -> str:
+    """Without tags that are no HTML, as in `List<int>`. Some are names of formulas and drawings (`int`, `list`, `text`),
+    and the sanitiser would take the words behind them away with them."""
+    return _ANY.sub(lambda tag: tag[0] if tag[1].lower() in _COMMON else "", html)
 
 
 def _legible(html: str) -> str:

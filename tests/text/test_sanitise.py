@@ -178,6 +178,19 @@ def test_bombs_come_out_small_and_well_formed(html: str) -> None:
     assert Audit(clean).wrong == []
 
 
+@pytest.mark.parametrize("name", ["int", "list", "fn", "text", "T", "std::string", "my-element"])
+def test_words_behind_a_tag_that_is_none_stay(name: str) -> None:
+    assert (
+        sanitise(f"<p>a vector<{name}> of <b>words</b></p><p>and more</p>")
+        == "<p>a vector of <b>words</b></p><p>and more</p>"
+    )
+
+
+def test_words_of_drawings_and_formulas_go_with_them() -> None:
+    drawn = "<svg><text>x<script>alert(1)</script></text><g>y</g></svg>"
+    assert sanitise(f"<p>a{drawn}b <scr<int>ipt>alert(1)</scr<int>ipt>c</p>") == "<p>ab c</p>"
+
+
 @pytest.mark.parametrize("name", ["style", "script"])
 def test_words_behind_a_huge_style_sheet_are_found(name: str) -> None:
     assert (
