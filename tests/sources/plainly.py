@@ -10,18 +10,18 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
-_SILENT = ("script", "style")
+_SILENT = ("script", "style", "svg", "video", "select")
 
 
 @dataclass
 class Plain:
-    """One entry: words as written, `text` without its markup."""
+    """One entry: words as written; `texts` are its description, summary and content, without their markup."""
 
     title: str = ""
     names: list[str] = field(default_factory=list)
     date: datetime | None = None
     tags: list[str] = field(default_factory=list)
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
 
 
 class _Words(HTMLParser):
@@ -64,7 +64,6 @@ def _name(node: ElementTree.Element) -> str:
 
 def _entry(node: ElementTree.Element) -> Plain:
     found = Plain()
-    bodies: list[str] = []
     for part in node:
         words = "".join(part.itertext()).strip()
         match _name(part):
@@ -78,8 +77,7 @@ def _entry(node: ElementTree.Element) -> Plain:
             case "category" | "subject" if _name(part) == "category" or "dc" in part.tag:
                 found.tags.append(words or part.get("label") or part.get("term") or "")
             case "description" | "encoded" | "content" | "summary" if "media" not in part.tag:
-                bodies.append(words)
-    found.text = text_of(max(bodies, key=len, default=""))
+                found.texts.append(text_of(words))
     return found
 
 
