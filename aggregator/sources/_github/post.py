@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -18,6 +19,9 @@ from aggregator.text.urls import canonical
 
 ISSUES, ISSUE, COMMENTS, DISCUSSIONS, DISCUSSION = "issues", "issue", "comments", "discussions", "discussion"
 """What a document holds."""
+_ANCHOR = re.compile(
+    r"<a [^<>]{0,300}class=\"anchor\"[^<>]{0,500}>(?:<(?:svg|path|span)\b[^<>]{0,2000}>|</(?:svg|path|span)>)*</a>"
+)
 Head = wire.Issue | graph.Discussion
 Row = wire.Comment | graph.Said
 
@@ -97,7 +101,7 @@ def article(head: Head, document: Document) -> Post:
         keys=keys(head),
         url=url,
         author=_author(head),
-        html=html or "",
+        html=_words(html or ""),
         title=escape(head.title),
         published=parse_date(created or ""),
         updated=parse_date(edited or ""),
@@ -128,12 +132,17 @@ def _said(
         keys=keys(row),
         url=url,
         author=_author(row),
-        html=html or "",
+        html=_words(html or ""),
         published=parse_date(created or ""),
         updated=parse_date(edited or ""),
         answers=(parent,),
         under=document.under,
     )
+
+
+def _words(html: str) -> str:
+    """Without the link to itself that stands in every heading."""
+    return _ANCHOR.sub("", html) if "anchor" in html else html
 
 
 def _author(row: Row) -> Account:
