@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Posts that are taken from one page."""
+_LINKS = 10 * MOST
 _POSTS = (
     ".h-entry a.u-url, .hentry a[rel~='bookmark'], .entry-title a, .post-title a, .archive__item-title a, "
     "article h1 a, article h2 a, article h3 a, .post h2 a, .post h3 a, a[rel~='bookmark'], .posted a, .permalink a, "
@@ -38,7 +39,7 @@ _INDEX = "body.home, body.blog, body.archive, body.index, .h-feed"
 def posts(page: Markup) -> list[str]:
     """Addresses of the posts that the page names, on its own host, in its order."""
     found: dict[str, str] = {}
-    for link in page.tree().css(_POSTS):
+    for link in page.tree().css(_POSTS)[:_LINKS]:
         url = urldefrag(page.absolute(attribute(link, "href")))[0]
         if _is_post(url, page):
             found.setdefault(canonical(url), url)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterator
 from typing import TYPE_CHECKING
 
-from aggregator.errors import Later, SourceError
+from aggregator.errors import Later, SourceError, Unreadable
 from aggregator.model import Absent, Document, Parsed, Source
 from aggregator.sources._page import index
+from aggregator.sources._page.article import article
 from aggregator.sources._page.markup import Markup, markup
 from aggregator.sources._page.memory import Known, Memory
 from aggregator.sources._page.reading import has_room
@@ -123,12 +124,9 @@ class Reading:
     async def document(self) -> Document | None:
         """The next page, until there is none."""
         if self._next:
-            self._seen.append(self._next)
-            self._response = await self._night.further(self._next) if len(self._seen) < PAGES + 2 else None
-            self._complete = self._complete and self._response is not None
-            self._holds, self._next = COMMENTS, ""
+            await self._turn()
         response, self._response = self._response, None
-        if response is None:
+        if response is None or self._is_another(response):
             return None
         if response.url not in self._seen:
             self._seen.append(response.url)
@@ -137,6 +135,24 @@ class Reading:
         return response.document(
             self._night.source, holds=self._holds, under=self._known.key if self._article else "", notes=notes
         )
+
+    async def _turn(self) -> None:
+        """On to the next page of comments, if that can be read."""
+        self._seen.append(self._next)
+        self._response = await self._night.further(self._next) if len(self._seen) < PAGES + 2 else None
+        self._complete = self._complete and self._response is not None
+        self._holds, self._next = COMMENTS, ""
+
+    def _is_another(self, response: Response) -> bool:
+        """Is there an error page or a log-in where the post was? It is not taken for a new version of the post."""
+        if self._holds == COMMENTS or not self._known.title:
+            return False
+        page = _readable(response)
+        if page and (has_room(page) or fold(article(page).title) == fold(self._known.title)):
+            return False
+        self._complete = False
+        self._night.visit.note(f"{response.url} shows something else than the post that it was")
+        return True
 
     def saw(self, parsed: Parsed | None) -> Iterator[Absent]:
         """Note what a page held; what is behind a password by now is taken away, with its comments."""
@@ -155,13 +171,13 @@ class Reading:
 
     def _saw_first(self, parsed: Parsed) -> None:
         self._night.visit.state.title = self._night.visit.state.title or parsed.title
-        article = parsed.posts[0] if parsed.posts else None
-        if article is None:
+        post = parsed.posts[0] if parsed.posts else None
+        if post is None:
             self._complete = False
             return
-        same = self._known.key == article.keys[0] and fold(self._known.title) == fold(article.title)
+        same = self._known.key == post.keys[0] and fold(self._known.title) == fold(post.title)
         self._complete = self._complete and same
-        self._known.key, self._known.title, self._article = article.keys[0], article.title, article.url
+        self._known.key, self._known.title, self._article = post.keys[0], post.title, post.url
 
     def gone(self) -> Iterator[Absent]:
         held = self._night.visit.held(self._known.key) if self._complete and self._known.key else frozenset[str]()
@@ -179,6 +195,13 @@ def _markup(response: Response) -> Markup:
     return markup(response.body, response.charset, response.url)
 
 
+def _readable(response: Response) -> Markup | None:
+    try:
+        return _markup(response)
+    except Unreadable:
+        return None
+
+
 def _is_whole(response: Response) -> bool:
-    page = _markup(response)
-    return page.whole and has_room(page)
+    page = _readable(response)
+    return page is not None and page.whole and has_room(page)

@@ -125,7 +125,7 @@ def _keys(one: Said, under: str) -> Keys:
         return (key, *one.names)
     said = f"{clean(one.name)}|{one.when or one.html}"
     digest = blake2b(said.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return (f"guid:{under.removeprefix('url:')}|said:{digest}", *one.names)
+    return (f"guid:{under.removeprefix('url:')}|signed:{digest}", *one.names)
 
 
 def _key(place: str, under: str) -> str:

@@ -17,7 +17,7 @@ from aggregator.sources._page.said import MOST, Said
 from aggregator.text.dates import parse_date
 from aggregator.text.urls import canonical
 
-LONGEST = 1_000_000
+LONGEST = 400_000
 """Characters that the parser for microformats gets: it is a slow one."""
 DEEP = 150
 """Elements in each other that it gets: it calls itself for each."""

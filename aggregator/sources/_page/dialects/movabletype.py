@@ -8,6 +8,7 @@ linked. The label may be in any language: the date tells where the name ends.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aggregator.sources._page import frame
@@ -35,13 +36,18 @@ def comments(page: Markup) -> list[Said]:
 
 def _anchor(node: LexborNode) -> str:
     """`c116` or `comment-116`: its id, or the name of the anchor in it or in front of it."""
-    names = [attribute(node, "id")]
-    names += [attribute(link, "name") or attribute(link, "id") for link in node.css("a[name], a[id]")[:1]]
+    return next((name for one in _named(node) if _ID.match(name := attribute(one, "name") or attribute(one, "id"))), "")
+
+
+def _named(node: LexborNode) -> Iterator[LexborNode]:
+    yield node
+    if (inside := node.css_first("a[name], a[id]")) is not None:
+        yield inside
     before = node.prev
     while before is not None and before.tag in ("-text", "-comment", "br"):
         before = before.prev
-    names += [attribute(before, "name") or attribute(before, "id")] if before is not None and before.tag == "a" else []
-    return next((name for name in names if _ID.match(name)), "")
+    if before is not None and before.tag == "a":
+        yield before
 
 
 def _said(node: LexborNode, page: Markup) -> Said | None:

@@ -74,10 +74,10 @@ def _is_listed(node: LexborNode) -> bool:
 
 def _number(node: LexborNode) -> str:
     """Its own, or that of what it wraps."""
-    for one in (node, *node.css(_IDS)):
-        if found := _ID.match(attribute(one, "id")):
-            return found[1]
-    return ""
+    own = _ID.match(attribute(node, "id"))
+    inside = node.css_first(_IDS) if own is None else None
+    found = own or (_ID.match(attribute(inside, "id")) if inside is not None else None)
+    return found[1] if found else ""
 
 
 def _depth(node: LexborNode) -> int:
