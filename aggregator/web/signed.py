@@ -9,13 +9,16 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from aggregator.errors import Rejected
 from aggregator.model import State
 from aggregator.web.address import Address, parse
 from aggregator.web.answer import Response
 from aggregator.web.client import Web
-from aggregator.web.session import Session
+
+if TYPE_CHECKING:
+    from aggregator.web.session import Session
 
 REFUSED = 401
 

@@ -10,6 +10,9 @@ channel    what a feed and an item are, whatever form they came in
 identity   under which keys an item is known
 articles   Channel → articles
 comments   Channel → comments of one article, or of all
+reading    a document → Parsed; a page → the feeds that it names
 followed   what is remembered of each followed article, and whose comments are asked for tonight
+night      one pull: what was seen, and what to ask for next
+nameless   what places call those who gave no name
 page       a web page → the feeds that it names
 """
