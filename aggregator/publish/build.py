@@ -16,11 +16,12 @@ from msgspec import Raw, Struct
 from aggregator.model import Post
 from aggregator.publish import data, lists
 from aggregator.publish.facts import Chrome, Talk
-from aggregator.publish.mask import masked, seal
 from aggregator.publish.language.choose import choose
+from aggregator.publish.mask import masked, seal
 from aggregator.publish.pages import Page, pages
 from aggregator.publish.program import program
 from aggregator.publish.render import Batch, Job, Made, render
+from aggregator.publish.search import Shelves
 from aggregator.publish.shown import Shown
 from aggregator.publish.site import Site
 from aggregator.publish.templates import TemplateSet, collect, static_files
@@ -36,11 +37,12 @@ DATA = "data/posts.jsonl"
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """How many files were written, left as they were, and removed."""
+    """How many files were written, left as they were, and removed; what did not go well."""
 
     written: int
     unchanged: int
     removed: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -61,11 +63,14 @@ class Build:
     templates: TemplateSet
     tree: Tree
     memory: memories.Memory
+    shelves: Shelves
     executor: Executor | None = None
     made: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
     rows: data.Rows = field(default_factory=data.Rows)
     talks: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
     addresses: list[tuple[str, datetime | None]] = field(default_factory=list)
+    _talks: set[str] = field(default_factory=set)
     _flying: deque[tuple[list[Pending], Future[list[Made]]]] = field(default_factory=deque)
     _waiting: list[Pending] = field(default_factory=list)
 
@@ -78,7 +83,7 @@ class Build:
         )
         self._all_rows = DATA not in self.tree.marks
         self._pages(shown)
-        loose = [*self._loose(shown)]
+        loose = [*self._loose(shown), *self._search()]
         self._put_posts(shown)
         wanted = {path for _, files in self.made.values() for path in files} | set(loose)
         wanted.add(DATA)
@@ -87,6 +92,7 @@ class Build:
             written=len(self.tree.changed),
             unchanged=len(wanted) - len(self.tree.changed),
             removed=len(removed),
+            notes=tuple(self.notes),
         )
 
     # ── pages ─────────────────────────────────────────────────────────────────────────
@@ -95,6 +101,8 @@ class Build:
         bodies = 0
         for template, page in pages(shown, self.templates.pages):
             self._note_address(page)
+            if isinstance(page.facts, Talk):
+                self._talks.add(page.path)
             facts = msgspec.msgpack.encode(page.facts)
             fingerprint = self._fingerprint(template, facts)
             if not self._is_there(page, fingerprint):
@@ -115,7 +123,7 @@ class Build:
 
     def _is_there(self, page: Page, fingerprint: bytes) -> bool:
         """The page was made from the same facts, and nobody touched its files."""
-        if isinstance(page.facts, Talk) and self._all_rows:
+        if isinstance(page.facts, Talk) and (self._all_rows or page.path not in self.shelves.known):
             return False
         known = self.memory.pages.get(page.path)
         if known is None or known[0] != fingerprint or not all(path in self.tree.marks for path in known[1]):
@@ -152,13 +160,15 @@ class Build:
         return {id: (post.html, post.text) for id, post in self.site.posts(ids).items()}
 
     def _put(self, batch: Sequence[Pending], made: Sequence[Made]) -> None:
-        for pending, (path, files, rows) in zip(batch, made, strict=True):
+        for pending, (path, files, rows, document) in zip(batch, made, strict=True):
             for where, body, digest in files:
                 self.tree.put(where, body, digest)
             self.made[path] = (pending.print, tuple([file[0] for file in files]))
             if isinstance(pending.page.facts, Talk):
                 self.talks.add(pending.page.facts.card.id)
                 self.rows.add(rows)
+            if document is not None:
+                self.shelves.put(document)
 
     def _note_address(self, page: Page) -> None:
         """For the sitemap: pages that may be found, and when something was last said on them."""
@@ -181,6 +191,17 @@ class Build:
         ):
             self.tree.put(path, body)
             yield path
+
+    def _search(self) -> Iterator[str]:
+        """The index of what may be found. Without it there is still a site: a fault here is told, and no more."""
+        self.shelves.keep(self._talks)
+        try:
+            for path, file, fresh in self.shelves.index():
+                if fresh or path not in self.tree.marks:
+                    self.tree.put(path, file.read_bytes())
+                yield path
+        except OSError as error:
+            self.notes.append(f"search: {error}; tonight's site is without it")
 
     def _put_posts(self, shown: Shown) -> None:
         """`data/posts.jsonl`: rows of conversations that were made, the others from the file as it is."""
@@ -236,12 +257,24 @@ def build_site(
         {name.partition("/")[0] for name in collected.pages} | RESERVED,
         lambda: memories.begin(memory),
     )
-    made = Build(masked(site), collected, tree, remembered, executor)
+    shelves = Shelves(memory.with_name(f"{memory.name}.search"), site.class_.language.partition("-")[0])
+    made = Build(masked(site), collected, tree, remembered, shelves, executor)
     published = made.run()
     memories.save(memory, memories.Memory(pages=made.made, files=tree.marks, stale=tree.stale))
     return published
 
 
 RESERVED = frozenset(
-    ("index.html", "404.html", "feed.atom", "feed.json", "data", "static", "sitemap.xml", "sources.opml", ".nojekyll")
+    (
+        "index.html",
+        "404.html",
+        "feed.atom",
+        "feed.json",
+        "data",
+        "static",
+        "pagefind",
+        "sitemap.xml",
+        "sources.opml",
+        ".nojekyll",
+    )
 )

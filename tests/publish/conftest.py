@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,21 @@ class Desk:
         return {path: (self.output / path).stat().st_mtime_ns for path in self.files()}
 
     def files(self) -> dict[str, bytes]:
+        """Path → what a reader gets: the index of search is unpacked, but for the program in it."""
         return {
-            path.relative_to(self.output).as_posix(): path.read_bytes()
+            path.relative_to(self.output).as_posix(): _unpacked(path)
             for path in sorted(self.output.rglob("*"))
-            if path.is_file()
+            if path.is_file() and not path.name.startswith("wasm.")
         }
 
     def text(self, path: str) -> str:
         return (self.output / path).read_text(encoding="utf-8")
+
+
+def _unpacked(path: Path) -> bytes:
+    body = path.read_bytes()
+    unpacked = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+    return unpacked.decode("utf-8", "replace").encode()
 
 
 @pytest.fixture

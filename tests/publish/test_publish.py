@@ -67,7 +67,7 @@ def test_an_edit_writes_the_pages_that_show_it(desk: Desk) -> None:
     changed = sample.site(edited(posts, "It is always trains.", "It was trains."), asked=asked.extend)
     done = desk.publish(changed)
     after = desk.files()
-    touched = {path for path in before if before[path] != after[path]}
+    touched = {path for path in after if before.get(path) != after[path]}
     assert done.written == len(touched) < len(before) / 3
     assert b"It was trains." in after["data/posts.jsonl"]
     assert not any(b"It is always trains." in body for body in after.values())

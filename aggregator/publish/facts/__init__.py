@@ -11,7 +11,6 @@ tree, a *card* is a conversation in a list.
 
 from aggregator.publish.facts.pages import (
     About,
-    AnyFacts,
     CirclePage,
     Circles,
     Conversations,
@@ -55,7 +54,6 @@ from aggregator.publish.facts.parts import (
 
 __all__ = [
     "About",
-    "AnyFacts",
     "Arrival",
     "Asked",
     "Card",

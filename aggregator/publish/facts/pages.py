@@ -200,26 +200,3 @@ class Health(Facts, frozen=True, tag=True, kw_only=True):
 
     told: tuple[Told, ...]
     banner: str
-
-
-AnyFacts = (
-    Plain
-    | Home
-    | Topics
-    | TopicPage
-    | Conversations
-    | Talk
-    | MovedTalk
-    | GoneTalk
-    | People
-    | PersonPage
-    | Circles
-    | CirclePage
-    | Digests
-    | DigestPage
-    | Questions
-    | Links
-    | Join
-    | About
-    | Health
-)

@@ -98,3 +98,11 @@ def _left_behind(shown: Shown) -> dict[str, dict[str, tuple[str, str]]]:
                 if now in shown.home:
                     found[stop][post] = (shown.home[now], now)
     return found
+
+
+PAGES = {
+    "conversations": every,
+    "conversations/{gone}": gone,
+    "conversations/{id}": each,
+    "conversations/{moved}": moved,
+}

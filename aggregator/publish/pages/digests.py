@@ -246,3 +246,11 @@ def _years(digests: Sequence[Digest]) -> tuple[facts.Year, ...]:
         facts.Year(step(year), tuple(held[year.period.path][0]), tuple(held[year.period.path][1]))
         for year in reversed(years)
     )
+
+
+PAGES = {
+    "digests": every,
+    "digests/{period}": each,
+    "topics/{id}/digests": every_of_topics,
+    "topics/{id}/digests/{period}": each_of_topics,
+}

@@ -101,3 +101,15 @@ def health(shown: Shown) -> Iterator[Page]:
 
 def nothing_here(shown: Shown) -> Iterator[Page]:
     yield Page("404", facts.Plain())
+
+
+PAGES = {
+    "404": nothing_here,
+    "about": about,
+    "about/numbers": numbers,
+    "index": home,
+    "join": join,
+    "links": links,
+    "questions": questions,
+    "sources": health,
+}

@@ -112,3 +112,11 @@ def _circle(shown: Shown, circle: Circle) -> Page:
         feed=feed,
     )
     return Page(f"circles/{shown.circles[circle.id].id}", page, bodies(feed))
+
+
+PAGES = {
+    "circles": every_circle,
+    "circles/{id}": each_circle,
+    "people": every,
+    "people/{id}": each,
+}

@@ -76,3 +76,9 @@ def _page(shown: Shown, topic: Topic, talks: list[Conversation]) -> Page:
         feed=feed,
     )
     return Page(f"topics/{shown.topics[topic.id].id}", page, bodies(feed))
+
+
+PAGES = {
+    "topics": every,
+    "topics/{id}": each,
+}

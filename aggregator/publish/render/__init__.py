@@ -11,13 +11,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import msgspec
 from msgspec import Raw, Struct
 
-from aggregator.publish.facts import AnyFacts, Chrome
+from aggregator.publish.facts import Chrome, Facts
+from aggregator.publish.pages import facts_types
 from aggregator.publish.render.pages import Renderer
+from aggregator.publish.search import Document
 from aggregator.publish.templates import TemplateSet
 from aggregator.publish.write.memory import digest_of
 
@@ -42,11 +45,11 @@ class Batch(Struct, frozen=True, array_like=True):
 File = tuple[str, bytes, bytes]
 """Path below output/, content, and the digest of the content: made here, where there is more than one core."""
 
-Made = tuple[str, list[File], list[bytes]]
-"""A page's path, its files, and the rows of open data that its posts give."""
+Made = tuple[str, list[File], list[bytes], Document | None]
+"""A page's path, its files, the rows of open data that its posts give, and what may be found of it."""
 
 _BATCHES = msgspec.msgpack.Decoder(Batch)
-_FACTS = msgspec.msgpack.Decoder(AnyFacts)
+_FACTS: msgspec.msgpack.Decoder[Facts] = msgspec.msgpack.Decoder(reduce(or_, facts_types()))
 
 
 def render(batch: bytes) -> list[Made]:
@@ -70,8 +73,8 @@ def _uncollected() -> Iterator[None]:
 
 
 def _make(renderer: Renderer, job: Job) -> Made:
-    files, rows = renderer.make(job.template, job.path, _FACTS.decode(job.facts), job.bodies)
-    return job.path, [(path, body, digest_of(body)) for path, body in files], rows
+    files, rows, document = renderer.make(job.template, job.path, _FACTS.decode(job.facts), job.bodies)
+    return job.path, [(path, body, digest_of(body)) for path, body in files], rows, document
 
 
 @lru_cache(maxsize=4)

@@ -12,15 +12,18 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from aggregator.errors import BuildError
 from aggregator.publish.facts import Chrome, Digests, Edition, Facts, Feed, Said, Talk
+from aggregator.publish.language.nouns import PLACES
 from aggregator.publish.render import feeds
 from aggregator.publish.render.environment import environment
-from aggregator.publish.render.rows import post_rows
+from aggregator.publish.render.rows import plain_text, post_rows
 from aggregator.publish.render.talk import of_talk
+from aggregator.publish.search import Document, document
 from aggregator.publish.templates import TemplateSet
 from aggregator.publish.words import shown
 
 Texts = Mapping[str, tuple[str, str]]
 File = tuple[str, bytes]
+Rendered = tuple[list[File], list[bytes], Document | None]
 
 
 class Renderer:
@@ -30,15 +33,22 @@ class Renderer:
         self.chrome = chrome
         self._environment = environment(templates.folders, chrome, templates.compiled)
 
-    def make(self, template: str, path: str, page: Facts, texts: Texts) -> tuple[list[File], list[bytes]]:
-        """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said; and the
-        rows of open data of a conversation's posts."""
+    def make(self, template: str, path: str, page: Facts, texts: Texts) -> Rendered:
+        """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said; of a
+        conversation also the rows of open data, and what search may find."""
         feed = _feed(page, self.chrome)
         said = (*(page.said if isinstance(page, Talk) else ()), *(feed.said if feed else ()))
         bodies = {one.id: shown(texts[one.id][0], one.full) for one in said if one.id in texts}
         has_feed = feed is not None or isinstance(page, Digests)
         files = [self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
-        return files, post_rows(page, texts, bodies) if isinstance(page, Talk) else []
+        if not isinstance(page, Talk):
+            return files, [], None
+        shown_texts = {one.id: plain_text(texts[one.id][1], *bodies[one.id]) for one in page.said if one.id in bodies}
+        return files, post_rows(page, shown_texts), document(page, path, shown_texts, self._kinds)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {kind: self.chrome.words.say(word) for kind, word in PLACES.items()}
 
     # ── HTML ──────────────────────────────────────────────────────────────────────────
 

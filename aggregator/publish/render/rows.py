@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from aggregator.model import Certainty, PostKind
 from aggregator.publish.facts import Said, Talk
-from aggregator.publish.words import Body
 from aggregator.text.plain import plain
 
 
@@ -46,16 +45,17 @@ def unbroken(json: bytes) -> bytes:
     return json
 
 
-def post_rows(talk: Talk, texts: Mapping[str, tuple[str, str]], bodies: Mapping[str, Body]) -> list[bytes]:
-    """A line for each post of a conversation whose body is there."""
-    return [
-        unbroken(_JSON.encode(_row(said, texts[said.id][1], *bodies[said.id])))
-        for said in talk.said
-        if said.id in bodies
-    ]
+def plain_text(text: str, html: str, cut: bool) -> str:
+    """A post's words as far as the site shows them."""
+    return plain(html) if cut else text
 
 
-def _row(said: Said, text: str, html: str, cut: bool) -> PostRow:
+def post_rows(talk: Talk, texts: Mapping[str, str]) -> list[bytes]:
+    """A line for each post of a conversation whose words are there."""
+    return [unbroken(_JSON.encode(_row(said, texts[said.id]))) for said in talk.said if said.id in texts]
+
+
+def _row(said: Said, text: str) -> PostRow:
     return PostRow(
         said.id,
         said.url,
@@ -72,5 +72,5 @@ def _row(said: Said, text: str, html: str, cut: bool) -> PostRow:
         said.topics,
         said.tags,
         said.language,
-        plain(html) if cut else text,
+        text,
     )
