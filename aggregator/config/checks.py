@@ -319,7 +319,7 @@ def _network_like(text: str) -> str:
 
 
 def path(text: str, folder: Path) -> str:
-    """A file inside the class folder, wherever links lead."""
+    """A file or a folder inside the class folder, wherever links lead."""
     written = PurePosixPath(text)
     if "\\" in text or re.match("[A-Za-z]:", text):
         raise Wrong(
@@ -330,7 +330,7 @@ def path(text: str, folder: Path) -> str:
     try:
         if not (folder / text).resolve().is_relative_to(folder.resolve()):
             _outside(text)
-        if text.strip() and (folder / text).is_file():
+        if text.strip() and (folder / text).exists() and (folder / text).resolve() != folder.resolve():
             return text
     except (OSError, RuntimeError):
         pass  # a name no file can have, or links that lead in a circle

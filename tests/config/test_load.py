@@ -229,12 +229,16 @@ def test_a_path_stays_in_the_class_folder(tmp_path: Path, path: str) -> None:
     assert "class folder" in found
 
 
-@pytest.mark.parametrize("path", ["absent.xml", "folder", "loop", "x" * 3000, " "])
+@pytest.mark.parametrize("path", ["absent.xml", "loop", "x" * 3000, " ", "."])
 def test_a_path_names_a_file(tmp_path: Path, path: str) -> None:
-    (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to("loop")
     (found,) = told(tmp_path, f"{CLASS}sources: [{{kind: wxr, path: '{path}'}}]\n")
     assert "there is no file" in found
+
+
+def test_a_path_may_name_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "Maildir").mkdir()
+    assert told(tmp_path, f"{CLASS}sources: [{{kind: wxr, path: Maildir}}]\n") == []
 
 
 def test_this_repository_is_a_class_itself() -> None:

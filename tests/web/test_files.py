@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -83,8 +85,7 @@ def test_without_a_state_nothing_is_known(export: Path) -> None:
 
 
 def test_what_cannot_be_read_says_so_without_its_folder(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    for name in ("absent.xml", "folder", "x" * 3000, "nul\0byte"):
+    for name in ("absent.xml", "x" * 3000, "nul\0byte"):
         error = refused(tmp_path / name)
         assert isinstance(error, Unreachable)
         assert error.hint
@@ -115,3 +116,49 @@ def test_trouble_leaves_the_state_alone(export: Path) -> None:
     with pytest.raises(Unreachable):
         ask(export, state)
     assert state.validators == known
+
+
+# ── folders ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "Mail"
+    (place / "cur").mkdir(parents=True)
+    (place / "cur" / "2:2,S").write_bytes(b"two")
+    (place / "cur" / "1").write_bytes(b"one")
+    (tmp_path / "secret").write_bytes(b"MUST-NOT-PUBLISH")
+    (place / "cur" / "3").symlink_to(tmp_path / "secret")
+    (place / "elsewhere").symlink_to(tmp_path)
+    return place
+
+
+def unpacked(body: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_folder_is_what_packing_it_would_give_and_links_lead_nowhere(folder: Path) -> None:
+    answer = ask(folder)
+    assert unpacked(answer.body) == {"cur/1": b"one", "cur/2:2,S": b"two"}
+    assert (answer.url, answer.media_type) == ("file:Mail", "application/zip")
+    os.utime(folder / "cur" / "1", ns=(1, 1))
+    assert ask(folder).body == answer.body
+
+
+def test_a_folder_is_unchanged_until_something_in_it_is(folder: Path) -> None:
+    state = State()
+    ask(folder, state)
+    assert ask(folder, state).unchanged
+    (folder / "cur" / "4").write_bytes(b"")
+    assert "cur/4" in unpacked(ask(folder, state).body)
+    assert ask(folder, state).unchanged
+    (folder / "cur" / "4").unlink()
+    assert "cur/4" not in unpacked(ask(folder, state).body)
+
+
+def test_a_folder_that_is_empty_or_too_large(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert unpacked(ask(tmp_path / "empty").body) == {}
+    with pytest.raises(TooMuch, match="Mail is larger"):
+        files.read(str(folder), state=None, conditional=False, now=at(), limit=5)
