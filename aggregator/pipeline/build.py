@@ -71,6 +71,7 @@ def _publish(folder: Folder, site: publish.Site, pool: ExecutorMaker, report: Re
     report.conversations = len(site.threads.conversations)
     report.written = published.written
     report.unchanged = published.unchanged
+    report.notes += published.notes
 
 
 def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
