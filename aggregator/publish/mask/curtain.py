@@ -50,7 +50,7 @@ class Curtain:
         self._elsewhere = _any_of(
             [*map(names.address, places), *_of_handles(handles, short=False), *map(names.full, whole)]
         )
-        self._near = _any_of([names.as_names(words)], 0)
+        self._near = _any_of([names.as_names(words)] if self.drops else [], 0)
         self._surely = _any_of([names.anyhow(words)])
         self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
         self._leads = tuple(folded for lead in veil.leads if len(folded := fold(lead.rstrip("…"))) >= QUOTED)
@@ -62,7 +62,7 @@ class Curtain:
                 *(names.needle(title) for title in veil.titles if names.title(title)),
             ]
         )
-        self.near_needles = _fewest(list(map(names.needle, words)))
+        self.near_needles = _fewest(list(map(names.needle, words))) if self.drops else ()
 
     # ── addresses ─────────────────────────────────────────────────────────────────────
 

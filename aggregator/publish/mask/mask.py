@@ -7,22 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
-from aggregator.model import Edge, Head, Veil
+from aggregator.model import Edge, Head, Threads, Veil
 from aggregator.publish.mask.curtain import Curtain, body
 
 Near = tuple[int, ...]
-"""Numbers of the curtains whose people are near a post: they wrote it, or it answers or links to them."""
+"""Numbers of the curtains whose people are near a post: it stands in a conversation in which they spoke, or links
+to a place of theirs."""
 
 
 class Mask:
     """A curtain for each veiled person. Texts that hold none of their needles pass untouched."""
 
-    def __init__(self, veils: Sequence[Veil], heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> None:
+    def __init__(self, threads: Threads) -> None:
+        veils = threads.veils
         self.curtains = [Curtain(veil) for veil in veils]
         self._needles = [(needle, at) for at, one in enumerate(self.curtains) for needle in one.needles]
         self._hiding = tuple(at for at, one in enumerate(self.curtains) if one.hides)
         self._owners = _owners(veils)
-        self._near = _near(self.curtains, self._owners, heads, chosen)
+        self._near = _near(self.curtains, self._owners, threads)
         self.reason = lru_cache(maxsize=65536)(self.text)
 
     @property
@@ -82,16 +84,13 @@ def _owners(veils: Sequence[Veil]) -> dict[str, int]:
     return {post: at for at, veil in enumerate(veils) for post in veil.posts}
 
 
-def _near(
-    curtains: Sequence[Curtain], owners: Mapping[str, int], heads: Mapping[str, Head], chosen: Mapping[str, Edge]
-) -> dict[str, Near]:
+def _near(curtains: Sequence[Curtain], owners: Mapping[str, int], threads: Threads) -> dict[str, Near]:
     near: dict[str, set[int]] = defaultdict(set)
-    for post, at in owners.items():
-        near[post].add(at)
-    for post, edge in chosen.items():
-        if edge.to in owners:
-            near[post].add(owners[edge.to])
-    for post, at in _linking(curtains, heads):
+    for talk in threads.conversations.values():
+        here = {owners[id] for id in (*talk.posts, *talk.unseen) if id in owners}
+        for post in talk.posts if here else ():
+            near[post] |= here
+    for post, at in _linking(curtains, threads.heads):
         near[post].add(at)
     return {post: tuple(sorted(found)) for post, found in near.items()}
 

@@ -18,6 +18,18 @@ _RUN_TOGETHER = 8
 _NICKNAME = 4
 _TITLE_WORDS = 4
 _MARKS = {"'": "['’ʼ]", "’": "['’ʼ]", "-": "[-\u2010\u2011]", " ": r"\s+"}
+# fmt: off
+_WORDS = frozenset((
+    "will", "mark", "grace", "hope", "faith", "joy", "may", "june", "april", "august", "rose", "bill", "rob", "sue",
+    "art", "dawn", "jack", "frank", "miles", "pat", "sky", "angel", "drew", "chase", "chance", "dean", "earl", "guy",
+    "hunter", "jade", "jean", "lance", "max", "mason", "melody", "norm", "olive", "page", "pearl", "penny", "peg",
+    "ray", "reed", "rich", "rod", "ruby", "sandy", "stone", "summer", "victor", "ward", "winter", "young", "carol",
+    "dale", "daisy", "don", "gene", "harmony", "heath", "holly", "iris", "ivy", "jay", "lily", "sol", "luz", "paz",
+    "mar", "rosa", "alba", "linda", "bella", "vera", "viola", "clara", "dag", "björn", "stig", "sten", "liv", "tor",
+    "ulf", "axel", "rolf", "rain",
+))
+# fmt: on
+"""Given names that are also words with which a sentence may begin, in languages that classes write in."""
 _RUN = re.compile(r"[a-z0-9]+|[^\W_]+")
 
 
@@ -72,8 +84,18 @@ def alone(names: Iterable[str]) -> list[str]:
 
 def as_names(words: Iterable[str]) -> str:
     """A pattern for words that stand alone, to be read with its capitals: `will` is no Will."""
-    forms = (form for word in words for form in _forms(word))
-    return "|".join(_bounded(_spelled(form), [form]) for form in dict.fromkeys(forms))
+    forms = dict.fromkeys(form for word in words for form in _forms(word))
+    return "|".join((_inside_a_sentence if form.casefold() in _WORDS else _as_word)(form) for form in forms)
+
+
+def _as_word(form: str) -> str:
+    return _bounded(_spelled(form), [form])
+
+
+def _inside_a_sentence(form: str) -> str:
+    """A name that is also a word begins with a capital where a sentence does: there only when it is called out."""
+    word = _as_word(form)
+    return rf"(?<=[^\s.!?…:]\s){word}|{word}(?=[,!:])"
 
 
 def anyhow(words: Iterable[str]) -> str:

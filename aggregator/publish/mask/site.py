@@ -48,8 +48,8 @@ class _Behind:
     """The parts of a site, each as it is seen through the mask."""
 
     def __init__(self, site: Site) -> None:
-        self._site, threads = site, site.threads
-        self.mask = Mask(threads.veils, threads.heads, threads.chosen)
+        self._site = site
+        self.mask = Mask(site.threads)
         self._shy = {one.veil.person for one in self.mask.curtains if one.drops}
         self._ids = {source.id: self._place(source) for source in site.sources if self._is_told_by(source)}
 
@@ -89,6 +89,7 @@ class _Behind:
         return self.mask.hides or bool(self.mask.near(id)) or self.mask.may_name(text)
 
     def _head(self, id: str, head: Head) -> Head:
+        """Pages know a body by its hash, and a body depends on who is near."""
         near, mask = self.mask.near(id), self.mask
         words = f"{head.title}\n{head.lead}\n{head.warning}\n{head.url}\n{' '.join(head.tags)}"
         if head.source not in self._ids and not near and not mask.is_in(words):
@@ -96,6 +97,7 @@ class _Behind:
         return replace(
             head,
             source=self._ids.get(head.source, head.source),
+            hash=f"{head.hash} {near}" if near else head.hash,
             title=mask.text(head.title, near),
             lead=mask.text(head.lead, near),
             warning=mask.text(head.warning, near),
@@ -167,6 +169,7 @@ class _Behind:
             told,
             id=self._ids.get(told.id, told.id),
             url=url,
+            feeds=tuple(feed for feed in told.feeds if url and self.mask.address(feed.address)),
             message=self.mask.text(told.message),
             hint=self.mask.text(told.hint),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from aggregator.model import Edge, Person, Show, Unseen
+from aggregator.model import Edge, Person, Post, Show, Unseen
 from aggregator.publish.mask import masked
 from tests.publish import sample
 from tests.publish.conftest import Desk
@@ -20,7 +21,8 @@ from tests.publish.mask import shy
 def told(files: Mapping[str, bytes], words: tuple[str, ...]) -> Iterator[str]:
     """Where one of these words is still to be read, in any case and however it is escaped."""
     for path, body in files.items():
-        text = unquote_plus(body.decode("utf-8", "replace")).casefold()
+        opened = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body  # the index of the search
+        text = unquote_plus(opened.decode("utf-8", "replace")).casefold()
         for word in words:
             if word in text or word in path:
                 yield f"{path}: …{text[max(0, text.find(word) - 40) : text.find(word) + 40]}…"
@@ -58,11 +60,37 @@ def test_a_pseudonym_holds_and_its_places_stay(files: Mapping[str, bytes]) -> No
     assert b'<a href="https://grieg.example/" rel="nofollow noopener noreferrer ugc">Kestrel</a> flies' in everything
 
 
-def test_a_first_name_in_the_prose_of_others_stays() -> None:
-    posts = [shy.comment(1, "<p>Will Ann come? Beatriz will.</p>", shy.by("Owen"))]
+def text_of_first_comment(*more: Post) -> str:
+    posts = [shy.comment(1, "<p>Will Ann come? Beatriz will.</p>", shy.by("Owen")), *more]
     site = masked(shy.site([shy.article("bread", "Bread", "<p>Rye.</p>"), *posts]))
-    post = next(id for id, head in site.threads.heads.items() if head.kind == "comment")
-    assert site.posts([post])[post].text == "Will Ann come? Beatriz will."
+    post = next(id for id, head in site.threads.heads.items() if "come?" in head.lead)
+    return site.posts([post])[post].text
+
+
+def test_a_first_name_alone_is_theirs_where_they_speak_only() -> None:
+    assert text_of_first_comment() == "Will Ann come? Beatriz will."
+    assert text_of_first_comment(shy.comment(2, "<p>I will.</p>", shy.by("Bia Santos"))) == "Will Ann come? B will."
+
+
+def test_a_name_that_is_a_word_is_one_inside_a_sentence() -> None:
+    will = Person(id="will", name="Will", accounts=("https://amara.example/#by=Will",), show="initials", listed=True)
+    posts = [
+        shy.article("bread", "Bread", "<p>Rye.</p>"),
+        shy.comment(1, "<p>Will you? I think Will does. Will, say so!</p>", shy.by("Owen")),
+        shy.comment(2, "<p>I will.</p>", shy.by("Will")),
+    ]
+    site = masked(sample.of(shy.threads(posts, [will]), posts, sources=shy.SOURCES, told=shy.TOLD))
+    texts = {post.text for post in site.posts([*site.threads.heads]).values()}
+    assert texts == {"Rye.", "Will you? I think W does. W, say so!", "I will."}
+
+
+def test_whoever_joins_a_conversation_changes_what_was_said_in_it_before(desk: Desk) -> None:
+    """The page of somebody else, on which nothing but a body changes, is made again."""
+    before = [next(iter(shy.said())), shy.comment(20, "<p>As Bia said.</p>", shy.by("Owen"))]
+    desk.publish(shy.site(before))
+    assert b"As Bia said." in b"".join(desk.files().values())
+    desk.publish(shy.site([*before, shy.comment(21, "<p>So I did.</p>", shy.by("Bia Santos"))]))
+    assert b"As Bia said." not in b"".join(desk.files().values())
 
 
 def test_nobody_veiled_costs_nothing() -> None:
