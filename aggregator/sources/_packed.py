@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from aggregator.errors import TooMuch, Unreadable
 
@@ -55,27 +55,25 @@ def head(body: bytes, size: int = 20_000) -> bytes:
         return b""
 
 
-def members(body: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """The files in a ZIP archive, by name. Raises Unreadable where it is damaged or locked."""
+def members(body: bytes, wanted: Callable[[PurePosixPath], bool]) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Those files in a ZIP archive whose names are `wanted`. Raises Unreadable where it is damaged or locked."""
     room = LARGEST
     try:
         with ZipFile(io.BytesIO(body)) as archive:
-            for member in sorted(_files(archive), key=lambda member: member.filename):
+            for member in sorted(archive.infolist(), key=lambda member: member.filename):
+                path = PurePosixPath(member.filename)
+                if member.is_dir() or path.parts[:1] == ("__MACOSX",) or not wanted(path):
+                    continue
                 with archive.open(member) as opened:
                     unpacked = opened.read(room + 1)
                 room -= len(unpacked)
                 if room < 0:
                     raise _too_much()
-                yield PurePosixPath(member.filename), unpacked
+                yield path, unpacked
     except _FAULTS as error:
         raise Unreadable(
             f"this ZIP file cannot be unpacked ({type(error).__name__})", "unpack it yourself, and name the file in it"
         ) from None
-
-
-def _files(archive: ZipFile) -> list[ZipInfo]:
-    """Without folders, and what macOS lays beside each file."""
-    return [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
 
 
 def _too_much() -> TooMuch:

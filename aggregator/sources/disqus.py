@@ -68,7 +68,7 @@ def _gone(parsed: Parsed, visit: Visit) -> Iterator[Absent]:
 def parse(document: Document) -> Parsed:
     """Raises Unreadable when the file is no export."""
     if _packed.is_zip(document.body):
-        raise Unreadable("not an export of Disqus: a ZIP file", "unpack it, and name the .xml file in it")
+        raise Unreadable("not an export of Disqus: a folder or a ZIP file", "name the .xml file in it")
     export = wire.read(document.body)
     export.torn = export.torn or bool(document.notes.get("torn"))
     return Parsed(

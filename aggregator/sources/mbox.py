@@ -1,6 +1,6 @@
 """A mailing list on disk: its mails in the conversations that they were written in.
 
-    an .mbox file, or one packed as .mbox.gz; a Maildir packed as a ZIP file; a list archive's monthly text file
+    an .mbox file, or one packed as .mbox.gz; a Maildir, packed as a ZIP file or not; a list archive's monthly text file
 
 Only what a list sent is kept, which its own fields in a mail tell; `list` names the one list that is meant, where a
 file holds more, or an old list that left no such fields. Mails whose senders want them in no archive (X-No-Archive)
@@ -30,7 +30,7 @@ SETTINGS = {"path": "path", "list": "text?"}
 
 
 def _none() -> Unreadable:
-    return Unreadable("there are no mails in this file", "name an .mbox file, or a Maildir packed as a ZIP file")
+    return Unreadable("there are no mails in this file", "name an .mbox file or a Maildir")
 
 
 def address(settings: Mapping[str, str]) -> str:

@@ -86,5 +86,5 @@ def _found(written: str, owner: archive.User) -> Found:
     if archive.is_archive(written):
         return archive.read(written, owner)
     if written.startswith("PK"):
-        raise Unreadable("not a file of tweets: a ZIP file", "unpack it, and name the file data/tweets.js in it")
+        raise Unreadable("not a file of tweets: a folder or a ZIP file", "name the file data/tweets.js in it")
     return table.read(written)

@@ -1,6 +1,6 @@
 """Yammer, now Viva Engage: an organisation's own network, where people ask at the moment they need to know.
 
-    Messages.csv of a network's data export, or the whole export as the ZIP file that it comes in
+    Messages.csv of a network's data export, or the whole export: the ZIP file that it comes in, or its folder
 
 Only what the export marks as neither private, deleted nor a draft is kept: never a private group, never a
 private conversation. What stays may be read by everybody in that network, so publish the site where

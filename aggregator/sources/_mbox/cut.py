@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from aggregator.sources import _packed
 from aggregator.sources._mbox.headers import Headers
@@ -87,10 +88,12 @@ def _parted(body: bytes, whole: bool) -> tuple[list[bytes], bool]:
 
 def _folder(body: bytes) -> Iterator[bytes]:
     """Every mail in a ZIP file: those of a Maildir that were delivered and not thrown away, or files of mails."""
-    for path, member in _packed.members(body):
-        if path.name.startswith(".") or _TRASHED.search(path.name) or "tmp" in path.parts[:-1]:
-            continue
+    for _, member in _packed.members(body, _is_kept):
         yield from File(member).mails
+
+
+def _is_kept(path: PurePosixPath) -> bool:
+    return not (path.name.startswith(".") or _TRASHED.search(path.name) or "tmp" in path.parts[:-1])
 
 
 def _with_start(mail: bytes) -> bytes:

@@ -95,7 +95,7 @@ def read(body: bytes) -> Export:
 
 def _no_export(body: bytes) -> Unreadable:
     if body.startswith(b"PK"):
-        return Unreadable("not an export of WordPress: a ZIP file", "unpack it, and name the .xml file in it")
+        return Unreadable("not an export of WordPress: a folder or a ZIP file", "name the .xml file in it")
     return Unreadable("not an export of WordPress", "make one there under Tools, Export, All content")
 
 

@@ -5,7 +5,7 @@ Of `Users.csv` nothing is read but numbers and names: it lists e-mail addresses,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from aggregator.errors import Unreadable
 from aggregator.sources import _packed
@@ -22,9 +22,11 @@ def messages(body: bytes) -> list[bytes]:
     """Each table of messages. An export of several networks has one in the folder of each."""
     if not _packed.is_zip(body):
         return [body]
-    found = [member for path, member in _packed.members(body) if path.name.casefold() == MESSAGES]
+    found = list(_called(MESSAGES, body))
     if not found:
-        raise Unreadable("there is no Messages.csv in this ZIP file", "export the network's messages once more")
+        raise Unreadable(
+            "there is no Messages.csv in this folder or ZIP file", "export the network's messages once more"
+        )
     return found
 
 
@@ -32,7 +34,7 @@ def names(body: bytes, of: str) -> dict[str, str]:
     """Number → name, from the files called `of` in a ZIP archive."""
     if not _packed.is_zip(body):
         return {}
-    return listed(member for path, member in _packed.members(body) if path.name.casefold() == of)
+    return listed(_called(of, body))
 
 
 def listed(tables: Iterable[bytes]) -> dict[str, str]:
@@ -50,6 +52,11 @@ def is_export(body: bytes) -> bool:
     if not _packed.is_zip(body):
         return is_messages(Table(text.decoded(body[:20_000])))
     try:
-        return any(path.name.casefold() == MESSAGES for path, _ in _packed.members(body))
+        return any(is_messages(Table(text.decoded(member[:20_000]))) for member in _called(MESSAGES, body))
     except Unreadable:
         return False
+
+
+def _called(name: str, body: bytes) -> Iterator[bytes]:
+    """Files of that name in a ZIP archive, in whichever folder of it."""
+    return (member for _, member in _packed.members(body, lambda path: path.name.casefold() == name))
