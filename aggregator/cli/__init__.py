@@ -22,6 +22,8 @@ COMMANDS = {
     "serve": "aggregator.cli.look",
     "demo": "aggregator.cli.look",
     "init": "aggregator.cli.sources",
+    "add": "aggregator.cli.places",
+    "opml": "aggregator.cli.places",
     "check": "aggregator.cli.sources",
     "status": "aggregator.cli.sources",
     "archive": "aggregator.cli.archive",

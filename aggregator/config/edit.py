@@ -94,6 +94,12 @@ class Draft:
         """The file as it would be written."""
         return self._mark + "".join(self._lines)
 
+    @property
+    def people(self) -> set[str]:
+        """The ids under `people:`, those that were just added included."""
+        under = self._root().entries.get("people")
+        return {_id(one) for one in under.items} - {""} if under else set()
+
     # ── what can be added ─────────────────────────────────────────────────────────────
 
     def add_source(self, entry: Entry, note: str = "") -> None:

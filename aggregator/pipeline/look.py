@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from aggregator import sources
 from aggregator.errors import SourceError, Unreachable, Unreadable
 from aggregator.model import Absent, Document, Feed, Parsed, Post, Source, State
-from aggregator.pipeline.heard import nearest, read
+from aggregator.pipeline import heard
 from aggregator.pipeline.pull import find
 from aggregator.pipeline.signing import blaming, signed
 from aggregator.sources import Visit
-from aggregator.text.hashtags import normal
+from aggregator.text.hashtags import matches, normal
 from aggregator.text.plain import clean
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Look:
     matched  how many of these have one of the source's tags; all, where it has none
     out      id of a post without → the tag that nearly fitted, or nothing
     talk     comments and replies that came along
+    read     the documents, and what they hold for a source without tags
     """
 
     source: Source
@@ -54,7 +55,7 @@ class Look:
     talk: int = 0
     feeds: tuple[Feed, ...] = ()
     notes: list[str] = field(default_factory=list)
-    documents: int = 0
+    read: list[tuple[Document, Parsed]] = field(default_factory=list)
 
     @property
     def latest(self) -> datetime | None:
@@ -71,6 +72,10 @@ class Look:
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return {written[tag]: count for tag, count in ranked}
 
+    def count(self, tag: str) -> int:
+        """In how many of its posts a tag is in use."""
+        return sum(matches(post.tags, [tag]) for post in self.posts)
+
     @property
     def near(self) -> dict[str, int]:
         """The tags that nearly fitted → in how many posts."""
@@ -78,23 +83,32 @@ class Look:
 
     def add(self, document: Document, everything: Parsed) -> None:
         """Count what one document held, as the night would for a source with these tags."""
-        self.documents += 1
-        reading = read(sources.kind(self.source.kind), replace(document, source=self.source))
+        self.read.append((document, everything))
+        reading = heard.read(sources.kind(self.source.kind), replace(document, source=self.source))
         kept = {post.id for post in reading.parsed.posts}
         own = [post for post in everything.posts if not (post.under or post.pingback)]
         fresh = {post.id for post in own} - {post.id for post in self.posts}
         self.posts += [post for post in own if post.id in fresh]
         self.posts.sort(key=lambda post: (post.published, post.id), reverse=True)
         self.matched += len(fresh & kept)
-        self.out |= {id: nearest(tags, self.source.tags) for id, tags in reading.out.items() if id in fresh}
+        self.out |= {id: heard.nearest(tags, self.source.tags) for id, tags in reading.out.items() if id in fresh}
         self.talk += sum(not post.pingback for post in everything.posts) - len(own)
         self.title = self.title or clean(everything.title)
         self.language = self.language or everything.language or next((post.language for post in own), "")
         if everything.note and everything.note not in self.notes:
             self.notes.append(everything.note)
 
+    def under(self, tags: Sequence[str]) -> Look:
+        """The same, counted for a source with these tags."""
+        again = Look(
+            replace(self.source, tags=tuple(tags)), self.title, self.language, feeds=self.feeds, notes=self.notes
+        )
+        for document, everything in self.read:
+            again.add(document, everything)
+        return again
+
     def is_enough(self, documents: int) -> bool:
-        return self.documents >= documents or (len(self.posts) >= POSTS and (self.talk > 0 or documents == 1))
+        return len(self.read) >= documents or (len(self.posts) >= POSTS and (self.talk > 0 or documents == 1))
 
 
 async def look(source: Source, web: Web, *, documents: int = 1) -> Look:
@@ -106,7 +120,7 @@ async def look(source: Source, web: Web, *, documents: int = 1) -> Look:
             seen = await _look(found, web, state, documents)
     except TimeoutError:
         raise Unreachable(f"no answer within {SECONDS} seconds", "this often passes; try again in an hour") from None
-    if not seen.documents:
+    if not seen.read:
         raise Unreadable("it answered, but gave nothing to read", "look at the address in a browser")
     seen.title = seen.title or clean(state.title)
     seen.feeds = sources.feeds(sources.kind(found.kind), _settings(found), state.memory)

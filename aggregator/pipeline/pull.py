@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import traceback
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Executor
@@ -31,6 +32,7 @@ QUIET_WHEN_GONE = timedelta(days=30)
 SOURCE_SECONDS = 900
 """A source that is still talking after this many seconds goes on tomorrow night."""
 EMPTY_NIGHTS = 3
+_LIKE_A_FEED = re.compile(r"(?:^|[/?=._-])(?:feeds?|rss2?|atom|rdf|xml|json)(?:$|[/?&=._-])", re.I)
 
 log = logging.getLogger("aggregator.pull")
 
@@ -235,6 +237,8 @@ def shown(source: Source, state: State | None) -> tuple[str, str]:
 
 
 def offered(source: Source, state: State | None) -> tuple[Feed, ...]:
-    """The feeds that anybody may follow of a source."""
+    """The feeds that anybody may follow of a source. Nobody knows yet what a bare address is: it may look like one."""
     found = as_found(source, state)
-    return sources.feeds(sources.kind(found.kind), found.settings, state.memory if state else {}) if found.kind else ()
+    if not found.kind:
+        return (Feed(source.url),) if _LIKE_A_FEED.search(source.url) else ()
+    return sources.feeds(sources.kind(found.kind), found.settings, state.memory if state else {})

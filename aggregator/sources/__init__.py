@@ -21,7 +21,20 @@ from aggregator.sources import _webfinger
 from aggregator.sources._kind import Kind, Response, Visit, Web
 from aggregator.text.urls import canonical, host
 
-__all__ = ["Found", "Kind", "Response", "Visit", "Web", "arrive", "asks", "feeds", "find", "kind", "kinds"]
+__all__ = [
+    "Found",
+    "Kind",
+    "Response",
+    "Visit",
+    "Web",
+    "arrive",
+    "asks",
+    "feeds",
+    "find",
+    "is_last_resort",
+    "kind",
+    "kinds",
+]
 
 
 @cache
@@ -67,13 +80,13 @@ async def find(url: str, web: Web, state: State) -> tuple[str, dict[str, str]]:
     return found.kind, found.settings
 
 
-async def arrive(url: str, web: Web, state: State) -> Found:
-    """The same, with what the page says besides."""
+async def arrive(url: str, web: Web, state: State, *, robots: bool = False) -> Found:
+    """The same, with what the page says besides. `robots`: nobody named this address, robots.txt is obeyed."""
     if url[:1] in "#＃":
-        return _short(url)
+        return short(url)
     if url.startswith("@"):
         url = await _webfinger.page(url, web)
-    response = await web.get(url, conditional=False)
+    response = await web.get(url, conditional=False, robots=robots)
     if response.url != url:
         state.moved.setdefault(url, response.url)
     found = _recognised(response)
@@ -111,13 +124,19 @@ async def _at_home(found: Found, response: Response, web: Web) -> Found | None:
     return better if canonical(response.url) in {canonical(feed.address) for feed in offered} else None
 
 
+def is_last_resort(name: str) -> bool:
+    """This kind reads a place off its pages, for want of anything better."""
+    return _rank(name) == max(map(_rank, kinds())) > 0
+
+
 def _rank(name: str) -> int:
     """Kinds that read almost any place are asked after those that read a particular one well."""
     rank: int = getattr(kind(name), "RANK", 0)
     return rank
 
 
-def _short(text: str) -> Found:
+def short(text: str) -> Found:
+    """What `#hashtag@server` stands for. Raises Unreadable when it is none."""
     for name in kinds():
         parse_short: Callable[[str], dict[str, str] | None] | None = getattr(kind(name), "parse_short", None)
         settings = parse_short(text) if parse_short else None

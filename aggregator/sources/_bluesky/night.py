@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from aggregator.errors import Gone, Later, Rejected, SourceError
+from aggregator.errors import Declined, Gone, Later, Rejected, SourceError
 from aggregator.model import Absent, Document, Parsed, Post, Source
 from aggregator.sources._bluesky import post, wire
 from aggregator.sources._bluesky.memory import Memory
@@ -72,6 +72,11 @@ class Night:
             self.memory.out += [one.did for one in found if one.did in some and post.stays_out(one)]
             self.memory.met += some
 
+    def is_declined(self, views: list[wire.View]) -> bool:
+        """The owner of this profile wants to be left out, and nothing by them is held that would have to go."""
+        own = [view for view in views if self.place.who in (view.author.handle, view.author.did)]
+        return bool(own) and not self.memory.talks and all(post.refused(view, self.memory.out) for view in own)
+
     def document(self, answer: Response, holds: str, views: list[wire.View], roots: Iterable[str] = ()) -> Document:
         people = {view.author.did for view in views}
         out = sorted(people & set(self.memory.out))
@@ -125,6 +130,8 @@ async def _list(night: Night) -> AsyncIterator[Document | Absent]:
             return
         found = READ[holds](answer.body)
         await night.meet(found.views)
+        if night.is_declined(found.views):
+            raise Declined(f"@{night.place.who}")
         new = any(map(night.memory.is_new, found.views))
         document = night.document(answer, holds, found.views, _followed(night, found.views))
         _remember(night, found.views, post.posts(found.views, document, around(document)))
