@@ -60,12 +60,14 @@ class FakeWeb:
 
     asked        every address asked for, in order
     conditional  those that were asked with a validator
+    obeying      those that were asked for only if robots.txt lets us
     now          when its answers are fetched, if not as they say themselves
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     conditional: list[str] = field(default_factory=list)
+    obeying: list[str] = field(default_factory=list)
     now: datetime | None = None
 
     async def get(
@@ -78,6 +80,8 @@ class FakeWeb:
         robots: bool = False,
     ) -> FakeResponse:
         self.asked.append(url)
+        if robots:
+            self.obeying.append(url)
         answer = self._answer(url)
         if state and conditional and url in state.validators:
             self.conditional.append(url)

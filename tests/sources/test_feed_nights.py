@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from aggregator.errors import Later, Rejected, Unreachable, Unreadable
+from aggregator.errors import Guarded, Later, Rejected, Unreachable, Unreadable
 from aggregator.model import Post, Source, State
 from aggregator.sources import kind
 from tests.builders import at, source
@@ -61,6 +61,7 @@ def night(
 ) -> Night:
     web.asked.clear()
     web.conditional.clear()
+    web.obeying.clear()
     return asyncio.run(pull(FEED, place(*tags), web, state=state, full=full, before=before, now=now))
 
 
@@ -174,6 +175,35 @@ def test_a_site_without_a_list_of_all_comments_is_not_asked_for_it_every_night()
     night(web, first.state)
     assert ALL not in web.asked
     assert first.notes == []
+
+
+def test_robots_txt_is_asked_about_a_list_of_comments_on_full_looks() -> None:
+    web = site(feed=tagged(rss(article("trust", 0))), all=tagged(rss()))
+    first = night(web, full=True)
+    assert ALL in web.obeying
+    second = night(web, first.state)
+    assert (ALL in web.asked, web.obeying) == (True, [])
+    night(web, second.state, full=True)
+    assert ALL in web.obeying
+
+
+def test_a_list_that_robots_txt_closes_is_left_alone_until_the_next_full_look() -> None:
+    web = site(feed=tagged(rss(article("trust", 0))))
+    web.answers[ALL] = Guarded("robots.txt closes it")
+    first = night(web, full=True)
+    second = night(web, first.state)
+    assert ALL not in web.asked
+    night(web, second.state, full=True)
+    assert ALL in web.asked
+
+
+def test_a_feed_of_comments_leads_nowhere_else() -> None:
+    web = FakeWeb({PLACE: tagged(rss(comment("trust", 1), comment("trust", 2)))})
+    found = night(web, full=True)
+    assert {post.kind for post in found.posts} == {"comment"}
+    assert {post.under for post in found.posts} == {"url:amara.example/trust"}
+    assert web.asked == [PLACE]
+    assert found.state.memory["articles"] == {}
 
 
 # ── what is taken away ────────────────────────────────────────────────────────────────

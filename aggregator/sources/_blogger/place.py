@@ -12,8 +12,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
-from aggregator.sources._feed import text, xml
-from aggregator.sources._feed.comments import is_of_comments
 from aggregator.text.urls import absolute
 
 if TYPE_CHECKING:
@@ -57,6 +55,8 @@ def at(url: str, label: str = "") -> Place:
 
 def place(response: Response) -> Place | None:
     """The blog that a page or a feed of articles belongs to; None when it is none of Blogger's."""
+    from aggregator.sources._feed import text
+
     found = text.decoded(response.body, response.charset)
     home = _of_feed(found, response.url) if text.is_feed(found) else _of_page(found, response.url)
     label = _LABEL.search(response.url)
@@ -67,6 +67,9 @@ def _of_feed(found: str, url: str) -> str:
     """A feed of comments is left to those who read comments and nothing else."""
     if not _GENERATOR.search(found[:20_000]):
         return ""
+    from aggregator.sources._feed import xml
+    from aggregator.sources._feed.comments import is_of_comments
+
     channel = xml.read(found, url)
     return "" if is_of_comments(channel) or not _POSTS.search(url) else channel.link or url
 

@@ -7,8 +7,9 @@ each night   on a full look        each night                     as `followed` 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from msgspec import Struct, field
 
 from aggregator.errors import Later, Rejected, SourceError
 from aggregator.model import Absent, Document, Parsed, Source
@@ -25,8 +26,7 @@ PAGES = 10
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
-@dataclass(slots=True)
-class Talk:
+class Talk(Struct, kw_only=True):
     """The comments of one article as tonight's pages show them: their keys, and entries in all.
 
     grew  the last page showed one that none before it did
@@ -72,7 +72,7 @@ class Night:
             for absent in self.latest(parsed):
                 yield absent
         for article in self._due():
-            talk = Talk(article)
+            talk = Talk(article=article)
             answer = await self._comments_of(article)
             while answer:
                 notes = {"articles": dict.fromkeys(article.keys, article.keys[0])}
