@@ -88,15 +88,9 @@ class Margin(FakeWeb):
 
 
 def _is_asked(row: dict[str, Any], query: dict[str, str]) -> bool:
-    asked = {
-        "tag": lambda word: word in row["tags"],
-        "group": lambda word: word == row["group"],
-        "uri": lambda word: word == row["uri"],
-        "user": lambda word: word == row["user"],
-        "references": lambda word: word in row["references"],
-        "search_after": lambda word: row["updated"] > word,
-    }
-    return all(test(query[name]) for name, test in asked.items() if name in query)
+    equal = all(query[name] == row[name] for name in ("group", "uri", "user") if name in query)
+    among = all(query[name] in row[of] for name, of in (("tag", "tags"), ("references",) * 2) if name in query)
+    return equal and among and row["updated"] > query.get("search_after", "")
 
 
 def row(number: int, *above: int, text: str = "", **more: Any) -> dict[str, Any]:
