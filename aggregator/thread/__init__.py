@@ -32,7 +32,7 @@ from aggregator.thread.tree import choose
 Bodies = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], str]]
 """The plain text of sightings by (source, id)."""
 
-_TO_KIND = attrgetter("to", "kind")
+_TO = attrgetter("to")
 
 
 def thread(
@@ -113,16 +113,24 @@ def _conversations(
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
-    """All edges by (from, to, kind): to the parent, and to what else a post quotes or links to."""
+    """All edges by (from, to, kind): to the parent, and to what else a post quotes or links to.
+
+    Those in `others` are in the order of their kinds already.
+    """
     edges: list[Edge] = []
-    for id in shown:
-        parent, others = chosen.get(id), candidates.others.get(id)
-        mine = [parent] if parent else []
-        if others:
-            above = parent.to if parent else ""
-            mine += [edge for edge in others if edge.to != above]
-            mine.sort(key=_TO_KIND)
-        edges += mine
+    others = candidates.others
+    for id in sorted(shown):
+        parent = chosen.get(id)
+        mine = others.get(id)
+        if mine is None:
+            if parent is not None:
+                edges.append(parent)
+            continue
+        if parent is not None:
+            above = parent.to
+            mine = [edge for edge in mine if edge.to != above]
+            mine.append(parent)
+        edges += sorted(mine, key=_TO)
     return edges
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from aggregator.model import Head, Rules, Source, Tombstone, Unseen
@@ -23,12 +24,13 @@ from aggregator.text.urls import canonical
 from aggregator.thread.people import Who, addresses
 from aggregator.thread.same import NEVER, Gathered, order
 
+_ID, _PUBLISHED = attrgetter("id"), attrgetter("published")
 Why = Literal["hidden", "blocked", "held"]
 
 
 @dataclass(slots=True)
 class Admitted:
-    """Public ids, sorted: the posts that are shown, and what was withheld or taken away.
+    """By public id: the posts that are shown, in the order of time and id, and what was withheld or taken away.
 
     places  id → the empty place of each that is away
     """
@@ -46,7 +48,8 @@ class Admitted:
 def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Rules) -> Admitted:
     """Sort what was gathered into what is shown and what is not."""
     withheld = withhold(gathered.heads, who, sources, rules)
-    shown = {id: gathered.heads[id] for id in sorted(gathered.heads) if id not in withheld}
+    by_id = sorted(gathered.heads.values(), key=_ID)
+    shown = {head.id: head for head in sorted(by_id, key=_PUBLISHED) if head.id not in withheld}
     away: dict[str, Head | Tombstone] = {id: gathered.heads[id] for id in sorted(withheld)}
     places = {id: Unseen(id=id, why=why) for id, why in withheld.items()}
     for id, grave in sorted(gathered.buried.items()):

@@ -20,7 +20,7 @@ class Candidates:
     """What the tree chooses from.
 
     parents  post or place → its possible parents, best first
-    others   post → what it quotes and links to; its parent may be among them
+    others   post → what it mentions, then what it quotes; its parent may be among them
     unseen   places kept for posts that are away or were never seen
     off      comment → guesses of rules that fail on its site
     replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
@@ -61,12 +61,13 @@ def gather_candidates(
 
 def _stands(nodes: Mapping[str, Head | Tombstone], places: Places, rules: Rules) -> dict[str, Stand]:
     """Whom each node answers and under whom it stands, with places for what we never saw."""
-    stands = {id: places.stand(id, one) for id, one in nodes.items() if one.answers or one.under}
-    lost = [
-        id
-        for id, (parent, list_of) in stands.items()
-        if (not parent and nodes[id].answers) or (not list_of and nodes[id].under)
-    ]
+    stands: dict[str, Stand] = {}
+    lost = []
+    for id, one in nodes.items():
+        if one.answers or one.under:
+            parent, list_of = stands[id] = places.stand(id, one)
+            if (not parent and one.answers) or (not list_of and one.under):
+                lost.append(id)
     places.keep((nodes[id] for id in lost), rules)
     stands.update((id, places.stand(id, nodes[id])) for id in lost)
     return stands
@@ -107,13 +108,13 @@ def _put_first(guesses: Mapping[str, list[Edge]], parents: dict[str, list[Edge]]
 def _add_others(
     others: dict[str, list[Edge]], quotes: Mapping[str, list[Edge]], named: Mapping[str, list[Edge]]
 ) -> None:
-    """Quotes, and the mentions of those who are named, among the links; a link that leads there says more."""
-    for id, edges in quotes.items():
-        others[id] = edges + others.get(id, [])
+    """The mentions of those who are named and the quotes, behind the links; a link that leads there says more."""
     for id, edges in named.items():
         mine = others.get(id, [])
-        linked = {edge.to for edge in mine if edge.kind == "mention"}
+        linked = {edge.to for edge in mine}
         others[id] = mine + [edge for edge in edges if edge.to not in linked]
+    for id, edges in quotes.items():
+        others[id] = others.get(id, []) + edges
 
 
 def _attached(stands: Mapping[str, Stand], admitted: Admitted, places: Places) -> dict[str, list[Edge]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 
 from aggregator.model import Conversation, Edge, Head, Unseen
 
@@ -27,11 +26,11 @@ class Tree:
 
 
 def trees(heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> list[Tree]:
-    """Every post in exactly one tree, trees by their roots' ids. `heads` are in the order of ids."""
+    """Every post in exactly one tree, trees by their roots' ids. `heads` are in the order of time."""
     forest = _Forest(heads, chosen)
-    for head in sorted(heads.values(), key=attrgetter("published")):
-        if not forest.add(head.id):
-            forest.plant(head.id)
+    for id in heads:
+        if not forest.add(id):
+            forest.plant(id)
     return [forest.trees[root] for root in sorted(forest.trees)]
 
 

@@ -15,7 +15,7 @@ neither makes any edge.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -26,7 +26,7 @@ from aggregator.text.urls import canonical
 from aggregator.thread.admit import Admitted
 from aggregator.thread.cues import cue
 from aggregator.thread.people import Who
-from aggregator.thread.same import order
+from aggregator.thread.same import is_older, order
 
 FRESH = timedelta(days=30)
 """How much older than a post the target of its primary link may be without a cue."""
@@ -41,6 +41,7 @@ ELSEWHERE = "a pingback says that it links to it"
 MENTION = "links to it"
 
 
+Leads = Callable[[Link], str]
 Hit = tuple[str, Link | None]
 """The post that a link leads to, and the link; without it, only a pingback tells of it."""
 
@@ -70,68 +71,63 @@ def link_edges(
     A post may answer one that was taken away, whose place is kept, but it mentions only what is shown.
     """
     shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
-    leads = _Leads(known, aims)
+    leads = _leads(known, aims)
     told = _told(pings, leads, known, aims)
-    hits = _hits({id: head for id, head in shown.items() if id not in answering}, leads, told)
-    targets = _targets({id: head for id, head in shown.items() if id in answering}, leads, told)
+    hits = _hits({id: head for id, head in shown.items() if head.links and id not in answering}, leads)
+    _add_told(hits, {page: targets for page, targets in told.items() if page in shown and page not in answering})
     linked, judge = Linked(), _Judge(aims, who, rejects)
     for id, mine in hits.items():
-        targets[id] = dict.fromkeys([to for to, _ in mine])
-        if len(targets[id]) <= FEW and (edge := judge.primary(shown[id], mine, len(targets[id]))):
+        targets = dict.fromkeys([to for to, _ in mine])
+        if len(targets) <= FEW and (edge := judge.primary(shown[id], mine, len(targets))):
             linked.primary[id] = edge
-    for id, found in targets.items():
-        if len(found) <= BOARD:
-            linked.others[id] = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in found if to in shown]
+        _mention(linked, id, targets, shown)
+    for id, head in shown.items():
+        if head.links and id in answering:
+            found = [leads(link) for link in head.links]
+            _mention(linked, id, dict.fromkeys([to for to in found if to and to != id]), shown)
+    for id in told.keys() & shown.keys():
+        if id in answering:
+            before = [edge.to for edge in linked.others.get(id, ())]
+            _mention(linked, id, dict.fromkeys([*before, *told[id]]), shown)
     return linked
+
+
+def _mention(linked: Linked, id: str, targets: Collection[str], shown: Container[str]) -> None:
+    if targets and len(targets) <= BOARD:
+        linked.others[id] = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in shown]
 
 
 # ── which links lead into the class ───────────────────────────────────────────────────
 
 
-def _hits(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]]) -> dict[str, list[Hit]]:
-    """Post → its links to other posts, those of templates left out, those that pingbacks told of at the end."""
+def _hits(heads: Mapping[str, Head], leads: Leads) -> dict[str, list[Hit]]:
+    """Post → its links to other posts, those of templates left out."""
     hits: dict[str, list[Hit]] = {}
     for id, head in heads.items():
-        if head.links:
-            mine: list[Hit] = [(to, link) for link in head.links if (to := leads.to(link.url, link.key)) and to != id]
-            if mine:
-                hits[id] = mine
+        mine: list[Hit] = [(to, link) for link in head.links if (to := leads(link)) and to != id]
+        if mine:
+            hits[id] = mine
     _drop_templates(hits, heads)
-    for id, targets in told.items():
-        if id in heads:
-            seen = {to for to, _ in hits.get(id, ())}
-            hits.setdefault(id, []).extend((to, None) for to in targets if to not in seen)
     return hits
 
 
-def _targets(heads: Mapping[str, Head], leads: _Leads, told: Mapping[str, list[str]]) -> dict[str, dict[str, None]]:
-    """Post → the other posts that it links to, each once, for posts whose links are no answers."""
-    targets: dict[str, dict[str, None]] = {}
-    for id, head in heads.items():
-        if head.links:
-            found = {to: None for link in head.links if (to := leads.to(link.url, link.key)) and to != id}
-            if found:
-                targets[id] = found
-    for id in told.keys() & heads.keys():
-        targets.setdefault(id, {}).update(dict.fromkeys(told[id]))
-    return targets
+def _add_told(hits: dict[str, list[Hit]], told: Mapping[str, list[str]]) -> None:
+    """At the end, those that only pingbacks told of."""
+    for id, targets in told.items():
+        seen = {to for to, _ in hits.get(id, ())}
+        hits.setdefault(id, []).extend((to, None) for to in targets if to not in seen)
 
 
-class _Leads:
-    """Where links lead to: posts that are shown or were taken away, by canonical address or by an id that is one."""
+def _leads(known: Mapping[str, str], aims: Container[str]) -> Leads:
+    """Where a link leads to: a post that is shown or was taken away, by canonical address or an id that is one; or ""."""
 
-    def __init__(self, known: Mapping[str, str], aims: Container[str]) -> None:
-        self._pages: dict[str, str] = {}
-        self._guids: dict[str, str] = {}
-        self._uris: dict[str, str] = {}
-        kinds = {"url": self._pages, "gui": self._guids, "uri": self._uris}
-        for key, id in known.items():
-            if id in aims and key[:3] in kinds:
-                kinds[key[:3]][key.partition(":")[2]] = id
+    def to(link: Link) -> str:
+        found = known.get(f"url:{link.key or canonical(link.url)}")
+        if found is None or found not in aims:
+            found = known.get(f"uri:{link.url}") or known.get(f"guid:{link.url}")
+        return found if found is not None and found in aims else ""
 
-    def to(self, url: str, key: str = "") -> str:
-        """The post that an address leads to, or "". `key`: its canonical form, where that was worked out."""
-        return self._pages.get(key or canonical(url)) or self._uris.get(url) or self._guids.get(url, "")
+    return to
 
 
 def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:
@@ -157,12 +153,12 @@ def _sign(head: Head, hit: Hit) -> tuple[str, ...]:
 
 
 def _told(
-    pings: Iterable[Head], leads: _Leads, known: Mapping[str, str], aims: Mapping[str, Head | Tombstone]
+    pings: Iterable[Head], leads: Leads, known: Mapping[str, str], aims: Mapping[str, Head | Tombstone]
 ) -> dict[str, list[str]]:
     """Post → the posts to which it links, as pingbacks under them tell, for the pages that we hold."""
     told: dict[str, set[str]] = defaultdict(set)
     for ping in pings:
-        page = leads.to(ping.pingback)
+        page = leads(Link(ping.pingback))
         to = next((known[key] for key in (*ping.answers, ping.under) if key in known), "")
         if page and to in aims and to != page:
             told[page].add(to)
@@ -193,7 +189,7 @@ class _Judge:
     def _rank(self, head: Head, to: str, link: Link | None, targets: int) -> tuple[int, str]:
         """How plainly a link is an answer (0 is plainest), and the reason in words; "" when it is none."""
         aim = self.aims[to]
-        if order(aim) >= order(head) or self.rejects(head.id, to):
+        if not is_older(aim, head) or self.rejects(head.id, to):
             return 9, ""
         words = cue(link.before, link.text) if link else ""
         if words:
@@ -222,11 +218,10 @@ class _Judge:
     def _names(self, text: str, aim: Head) -> bool:
         """The link's text is the target's title, or says its author's name."""
         words = _words(text)
-        if not words:
-            return False
+        if not words or words == _words(aim.title):
+            return bool(words)
         person: Person | None = self.who.people.get(self.who.authors.get(aim.id, ""))
-        names = [_words(name) for name in (aim.author.name, person.name if person else "") if name]
-        return words == _words(aim.title) or any(_within(name, words) or words == name[:1] for name in names)
+        return _says(words, aim.author.name) or (person is not None and _says(words, person.name))
 
 
 @lru_cache(maxsize=16384)
@@ -236,5 +231,9 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return bool(name) and f" {' '.join(name)} " in f" {' '.join(words)} "
+def _says(words: tuple[str, ...], name: str) -> bool:
+    """The words hold the name, or are its first word."""
+    named = _words(name)
+    if not named or named[0] not in words:
+        return False
+    return words == named[:1] or f" {' '.join(named)} " in f" {' '.join(words)} "

@@ -183,6 +183,11 @@ def order(one: Head | Tombstone) -> tuple[datetime, str]:
     return one.published, min(one.keys)
 
 
+def is_older(one: Head | Tombstone, other: Head | Tombstone) -> bool:
+    """Does it come before the other in that order?"""
+    return one.published < other.published or (one.published == other.published and order(one) < order(other))
+
+
 def _rank(row: Head) -> tuple[object, ...]:
     """Richest first: who said it and when, the latest version, then how much we have of it."""
     changed = row.updated or row.published

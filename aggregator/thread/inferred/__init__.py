@@ -1,6 +1,6 @@
 """Whom a comment answers where its source does not say. Pure.
 
-    heads, texts ─▶ lists ────▶ every list of comments in which somebody states no closer parent than the article
+    heads, texts ─▶ lists ────▶ the lists of comments in which one at least states no closer parent than the article
                     learning ─▶ what each rule is worth on that site
                     rules ────▶ for each such comment, whom it may answer and the words that say so
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from aggregator.model import Edge, EdgeKind, Head
 from aggregator.thread.inferred.learning import ABOUT, BACK, HOST, NAME, ON, QUOTE, Worth
-from aggregator.thread.inferred.lists import CommentList, comment_lists
+from aggregator.thread.inferred.lists import CommentList, Members, comment_list, members
 from aggregator.thread.inferred.rules import Offer, Read, read
 from aggregator.thread.people import Who
 
@@ -62,41 +62,46 @@ def guess(
     shown: Mapping[str, Head], known: Mapping[str, str], who: Who, parents: Mapping[str, list[Edge]], texts: Texts
 ) -> Guesses:
     """`known` leads from a key to a post; `parents` are what is stated, best first."""
-    sites: dict[str, list[CommentList]] = defaultdict(list)
-    for one in comment_lists(shown, known, who, parents):
-        sites[one.site].append(one)
+    sites: dict[str, list[Members]] = defaultdict(list)
+    for some in members(shown, known, parents):
+        sites[some.site].append(some)
     guesses = Guesses()
     for lists in sites.values():
-        _Site(lists, shown, who, texts, guesses).guess()
+        _Site(lists, shown, who, parents, texts, guesses).guess()
     return guesses
 
 
 @dataclass
 class _Site:
-    """The lists of one site."""
+    """The comments of one site."""
 
-    lists: Sequence[CommentList]
+    lists: Sequence[Members]
     shown: Mapping[str, Head]
     who: Who
+    parents: Mapping[str, list[Edge]]
     texts: Texts
     guesses: Guesses
 
     def guess(self) -> None:
         """A list in which replies are stated is read by its openings, others as a whole."""
-        wanted = [one for one in self.lists if one.open and (not one.nests or one.may_name(self.shown))]
+        wanted = [one for one in self.lists if not one.nests(self.parents) or one.may_name()]
         if not wanted:
             return
         worth = self._learnt()
-        for one in wanted:
-            texts = (leads(self.shown) if one.nests else self.texts)(one.ids)
-            for found in read(one, texts, worth, whole=not one.nests):
+        for one in map(self._list, wanted):
+            texts = leads(self.shown) if one.nests else self.texts
+            for found in read(one, texts(one.ids), worth, whole=not one.nests):
                 self._note(found, worth)
+
+    def _list(self, some: Members) -> CommentList:
+        return comment_list(some, self.shown.get(some.root), self.who, self.parents)
 
     def _learnt(self) -> Worth:
         """What the rules find in lists that state replies, against what is stated."""
         worth, prior, size = Worth(), Worth(), 0
-        for one in self.lists:
-            if one.nests and size < SAMPLE:
+        for some in self.lists:
+            if size < SAMPLE and some.nests(self.parents):
+                one = self._list(some)
                 size += len(one.comments)
                 for found in read(one, self.texts(one.ids), prior):
                     for offer in found.offers:

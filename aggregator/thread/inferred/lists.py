@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aggregator.model import Edge, Head
 from aggregator.text.names import fold
@@ -39,79 +39,86 @@ class Comment:
 class CommentList:
     """The comments under one article, by time.
 
+    host   the name of the article's author
     nests  some of them state a closer parent than the article
     """
 
-    site: str
-    root: str
     host: str
     comments: list[Comment]
     nests: bool
 
     @property
-    def open(self) -> bool:
-        """There is something to infer: a comment after the first that may answer one before it."""
-        return any(one.free for one in self.comments[1:])
-
-    @property
     def ids(self) -> list[str]:
         return [one.id for one in self.comments]
 
-    def may_name(self, heads: Mapping[str, Head]) -> bool:
+
+class Members(NamedTuple):
+    """The comments under one article in the order of time, before anything is made of them.
+
+    free  those of which no more is stated than that they stand here
+    """
+
+    root: str
+    heads: list[Head]
+    free: list[Head]
+
+    @property
+    def site(self) -> str:
+        return self.heads[0].source
+
+    def nests(self, parents: Mapping[str, list[Edge]]) -> bool:
+        """Some of them state a closer parent than the article."""
+        return len(self.free) < len(self.heads) and any(
+            parents[head.id][0].reason == PARENT for head in self.heads if head.id in parents
+        )
+
+    def may_name(self) -> bool:
         """A quick look: does any opening hold an `@`, a quotation, or somebody's first name?"""
-        text = "\n".join([heads[one.id].lead for one in self.comments[1:] if one.free])
-        if "@" in text or "＠" in text or ">" in text:
+        text = "\n".join([head.lead for head in self.free])
+        if "@" in text or "＠" in text or "> " in text:
             return True
-        firsts = {words[0] for one in self.comments if (words := one.name.split())}
+        firsts = {head.author.name.partition(" ")[0] for head in self.heads} - {""}
         return len(firsts) > MANY_NAMES or any(first in text for first in firsts)
 
 
-def comment_lists(
-    shown: Mapping[str, Head], known: Mapping[str, str], who: Who, parents: Mapping[str, list[Edge]]
-) -> Iterator[CommentList]:
-    """Every list of two comments or more, with one at least that states no closer parent than the article.
+def members(
+    shown: Mapping[str, Head], known: Mapping[str, str], parents: Mapping[str, list[Edge]]
+) -> Iterator[Members]:
+    """Every two comments or more under one article, one of them at least free. `shown` is in the order of time.
 
     Comments without a date of their own are left out: nobody knows what was said before them.
     """
-    members: dict[str, list[Head]] = defaultdict(list)
-    loose: set[str] = set()
+    found: dict[str, Members] = {}
     for id, head in shown.items():
-        if head.kind == "comment" and head.under and head.dated and (root := known.get(head.under)):
-            members[root].append(head)
-            if root not in loose and _is_free(id, root, parents):
-                loose.add(root)
-    for root in members:
-        if root in loose and len(members[root]) > 1:
-            yield _list(root, members[root], shown.get(root), who, parents)
+        if head.kind == "comment" and head.dated and (root := known.get(head.under)):
+            mine = found.get(root)
+            if mine is None:
+                mine = found[root] = Members(root, [], [])
+            mine.heads.append(head)
+            edges = parents.get(id)
+            if edges and len(edges) == 1 and edges[0].kind == "comment" and edges[0].to == root:
+                mine.free.append(head)
+    return (one for one in found.values() if one.free and len(one.heads) > 1)
 
 
-def _is_free(id: str, root: str, parents: Mapping[str, list[Edge]]) -> bool:
-    """All that is said of it is that it stands in this list."""
-    edges = parents.get(id, ())
-    return len(edges) == 1 and edges[0].kind == "comment" and edges[0].to == root
-
-
-def _list(
-    root: str, heads: Iterable[Head], article: Head | None, who: Who, parents: Mapping[str, list[Edge]]
-) -> CommentList:
-    ordered = sorted(heads, key=order)
-    mine = {head.id for head in ordered}
-    host = _Host(root, article, who)
+def comment_list(some: Members, article: Head | None, who: Who, parents: Mapping[str, list[Edge]]) -> CommentList:
+    """The comments in the order of time, with all that the rules ask about them."""
+    ordered = sorted(some.heads, key=order)
+    ids, free = {head.id for head in ordered}, {head.id for head in some.free}
+    host = _Host(some.root, article, who)
     comments = [
         Comment(
-            head.id,
-            who.authors.get(head.id) or head.id,
-            head.author.name,
-            host.said(head),
-            head.asks,
-            _stated(head.id, mine, parents),
-            _is_free(head.id, root, parents),
+            id=head.id,
+            speaker=who.authors.get(head.id) or head.id,
+            name=head.author.name,
+            host=host.said(head),
+            asks=head.asks,
+            stated=_stated(head.id, ids, parents),
+            free=head.id in free,
         )
         for head in ordered
     ]
     return CommentList(
-        site=ordered[0].source,
-        root=root,
         host=article.author.name if article else "",
         comments=_inside(comments),
         nests=any(one.stated for one in comments),
