@@ -2,8 +2,8 @@
 
     the .xml file, or the .xml.gz that Disqus sends
 
-Comments that were deleted, are spam or were never approved are left out, and so are e-mail and IP addresses. The page
-that a comment answers is known by its address, so that the blog's own source brings the article itself.
+Comments that were deleted, are spam or were never approved are left out, and so are e-mail and IP addresses. Of the
+page that a comment answers the export knows address and title; the blog's own source brings the article itself.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _gone(parsed: Parsed, visit: Visit) -> Iterator[Absent]:
     gone = set(parsed.closed)
     if not parsed.note:
         shown = {key for post in parsed.posts for key in post.keys}
-        gone |= {key for under in sorted({post.under for post in parsed.posts}) for key in visit.held(under)} - shown
+        gone |= {key for under in {post.under for post in parsed.posts} - {""} for key in visit.held(under)} - shown
     if gone:
         yield Absent(keys=tuple(sorted(gone)))
 
@@ -73,7 +73,7 @@ def parse(document: Document) -> Parsed:
     export.torn = export.torn or bool(document.notes.get("torn"))
     return Parsed(
         posts=list(posts(export, document)),
-        title=next((one.forum for one in export.threads.values() if one.forum), ""),
+        title=min((one.forum for one in export.threads.values() if one.forum), default=""),
         note="; ".join(_notes(export)),
         entries=export.rows,
         closed=[_key(one, export) for one in export.said if not is_public(one, export)],

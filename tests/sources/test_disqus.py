@@ -57,12 +57,17 @@ def parsed(body: str | bytes, **more: Any) -> Parsed:
 
 
 def said(found: Parsed | Sequence[Post]) -> list[str]:
-    return sorted(one.text for one in (found.posts if isinstance(found, Parsed) else found))
+    """The comments, without their pages."""
+    return sorted(one.text for one in (found.posts if isinstance(found, Parsed) else found) if one.kind == "comment")
 
 
 def only(body: str | bytes) -> Post:
-    (found,) = parsed(body).posts
+    (found,) = comments(parsed(body))
     return found
+
+
+def comments(found: Parsed) -> list[Post]:
+    return [one for one in found.posts if one.kind == "comment"]
 
 
 # ── golden pair ───────────────────────────────────────────────────────────────────────
@@ -98,7 +103,7 @@ def test_a_thread_that_was_taken_away() -> None:
 def test_nobodys_address() -> None:
     found = parsed(export(thread(1), post(1), post(2, name="jonas@must-not-publish.example")))
     assert not [word for word in (b"must-not-publish", b"192.0.2.") if word in to_json(found)]
-    assert [one.author.name for one in found.posts] == ["Jonas", ""]
+    assert [one.author.name for one in comments(found)] == ["Jonas", ""]
 
 
 def test_hostile_words() -> None:
@@ -143,14 +148,14 @@ def test_one_broken_comment_costs_no_other() -> None:
 
 def test_what_stands_in_words_is_no_markup() -> None:
     found = parsed(export(thread(1), "<!-- " + post(9) + " -->", post(1, words='<p>A <post dsq:id="7"> b </post></p>')))
-    assert [one.keys[0] for one in found.posts] == ["post:disqus.com/1"]
+    assert [one.keys[0] for one in comments(found)] == ["post:disqus.com/1"]
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
 def test_a_file_cut_short_says_so_and_keeps_its_whole_comments(cut: float) -> None:
     body = export(thread(1), *(post(number) for number in range(1, 10)))
     found = parsed(body[: int(len(body) * cut)])
-    assert 0 < len(found.posts) < 10
+    assert 0 < len(said(found)) < 10
     assert found.note == "it was cut short; its whole comments were read"
 
 
@@ -181,16 +186,16 @@ def test_mentions() -> None:
 
 
 def test_the_page_is_known_by_its_address() -> None:
-    first, second = parsed(
-        export(
-            thread(1, f"{HOME}/a/"),
-            thread(2, "http://www.amaras-blog.example/a?utm_source=x"),
-            post(1),
-            post(2, under=2),
-        )
-    ).posts
-    assert first.under == second.under == first.answers[0] == "url:amaras-blog.example/a"
+    threads = thread(1, f"{HOME}/a/"), thread(2, "http://www.amaras-blog.example/a?utm_source=x")
+    page, first, second = parsed(export(*threads, post(1), post(2, under=2))).posts
+    assert first.under == second.under == first.answers[0] == page.keys[0] == "url:amaras-blog.example/a"
     assert first.url == f"{HOME}/a/#comment-1"
+    assert (page.kind, page.title, page.url, page.text) == ("article", "Page 1", f"{HOME}/a/", "")
+
+
+def test_a_page_without_a_name_or_without_comments_is_no_article() -> None:
+    named = thread(1).replace("Page 1", f"{HOME}/1/")
+    assert [one.kind for one in parsed(export(named, thread(2), post(1))).posts] == ["comment"]
 
 
 def test_what_came_from_wordpress_is_the_same_comment_there() -> None:
@@ -204,7 +209,7 @@ def test_tags_follow_whole_pages() -> None:
         post(4, under=3),
     )  # fmt: skip
     assert said(parsed(body, tags=("trust",))) == ["Said 1", "Said 3", "yes #trust"]
-    assert len(parsed(body).posts) == 4
+    assert len(said(parsed(body))) == 4
 
 
 @st.composite
@@ -227,11 +232,13 @@ def test_every_comment_with_a_known_parent_threads_under_it_whatever_the_order(
     random.shuffle(rows)
     assert to_json(parsed(export(*rows))) == to_json(found)
     posts = {one.id: one for one in found.posts}
-    for one in found.posts:
+    for one in comments(found):
         parent, under = talk[int(one.keys[0].rpartition("/")[2])]
         place = f"url:amaras-blog.example/{under}"
         known = answering(one, posts)
-        assert (known.keys[0] if known else "") == (f"post:disqus.com/{parent}" if parent in talk else "")
+        assert (known.keys[0] if known else "") == (
+            f"post:disqus.com/{parent}" if parent in talk else "" if parent else place
+        )
         assert one.answers[0] == (f"post:disqus.com/{parent}" if parent else place)
         assert one.under == place
 
@@ -265,7 +272,7 @@ def test_a_second_night_reads_nothing_again() -> None:
     place = shelf()
     night(place, export(thread(1), post(1)), "1")
     assert night(place, export(thread(1), post(1)), "1").conditional == ["file:all.xml"]
-    assert len(place.posts) == 1
+    assert len(place.comments()) == 1
 
 
 def test_what_a_whole_export_no_longer_shows_was_taken_away() -> None:
@@ -289,9 +296,9 @@ def test_as_disqus_sends_it() -> None:
         export(thread(1), *(post(number, words=f"<p>{number * 7919 % 1000}</p>") for number in range(1, 400))).encode()
     )
     night(place, packed, "1")
-    assert len(place.posts) == 399
+    assert len(place.comments()) == 399
     night(place, packed[: len(packed) // 2], "2")
-    assert len(place.posts) == 399
+    assert len(place.comments()) == 399
     assert "cut short" in place.notes[0]
 
 

@@ -7,7 +7,7 @@ One that Disqus once took over from WordPress is the same as there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +16,7 @@ from aggregator.sources._addresses import without
 from aggregator.sources._disqus.wire import Export, Said, Thread
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date
-from aggregator.text.hashtags import in_text, matches
+from aggregator.text.hashtags import matches
 from aggregator.text.plain import clean
 from aggregator.text.urls import canonical, is_http
 
@@ -28,11 +28,13 @@ _USER = re.compile(r"\w[\w.-]{0,60}", re.ASCII)
 
 
 class Page:
-    """What a thread is about. `key` stands for the page in a list of replies."""
+    """What a thread is about. `key` stands for the page; a `title` is only there where the page is, and has one."""
 
     def __init__(self, thread: Thread) -> None:
         self.url = next((url.strip() for url in (thread.link, thread.named) if is_http(url)), "")
         self.key = f"url:{canonical(self.url)}" if self.url else f"thread:{PLACE}/{thread.number}"
+        self.title = thread.title if self.url and not is_http(thread.title.strip()) else ""
+        self.opened = thread.when
 
     def keys(self, said: Said) -> tuple[str, ...]:
         """The identities of a comment, best first."""
@@ -42,15 +44,20 @@ class Page:
 
 
 def posts(export: Export, document: Document) -> Iterator[Post]:
-    """Every public comment, once; with the source's tags, of pages in whose title or comments one was used."""
-    pages = {number: Page(thread) for number, thread in export.threads.items()}
+    """Every public comment, once, and the page it is about; with the source's tags, where one was used on a page."""
+    pages = {number: Page(thread) for number, thread in sorted(export.threads.items())}
     said = {one.number: one for one in sorted(export.said, key=_last)}
-    made: dict[str, Post] = {}
-    for one in said.values():
-        if is_public(one, export) and one.thread in pages:
-            made[one.number] = _comment(one, said.get(one.parent), pages[one.thread], document)
-    followed = _followed(made.values(), export, pages, document.source.tags)
-    return (post for post in made.values() if post.under in followed)
+    comments = [
+        _comment(one, said.get(one.parent), pages[one.thread], document)
+        for one in said.values()
+        if is_public(one, export) and one.thread in pages
+    ]
+    shown = {page.key: page for page in reversed(pages.values())}
+    articles = [_article(shown[key], document) for key in sorted({one.under for one in comments}) if shown[key].title]
+    wanted = document.source.tags
+    made = [*articles, *comments]
+    followed = {one.under or one.keys[0] for one in made if not wanted or matches(one.tags, wanted)}
+    return (one for one in made if (one.under or one.keys[0]) in followed)
 
 
 def _last(one: Said) -> tuple[str, bool, str]:
@@ -64,11 +71,18 @@ def is_public(said: Said, export: Export) -> bool:
     return said.public and not (thread and thread.deleted)
 
 
-def _followed(made: Iterable[Post], export: Export, pages: dict[str, Page], wanted: tuple[str, ...]) -> set[str]:
-    if not wanted:
-        return {page.key for page in pages.values()}
-    titled = {pages[one.number].key for one in export.threads.values() if matches(in_text(clean(one.title)), wanted)}
-    return titled | {post.under for post in made if matches(post.tags, wanted)}
+def _article(page: Page, document: Document) -> Post:
+    """What Disqus knows of a page: where it is, and what it is called. The blog's own source says the rest."""
+    return compose(
+        source=document.source,
+        fetched=document.fetched,
+        kind="article",
+        keys=(page.key,),
+        url=page.url,
+        author=account(),
+        title=page.title,
+        published=parse_date(page.opened),
+    )
 
 
 def _comment(said: Said, parent: Said | None, page: Page, document: Document) -> Post:

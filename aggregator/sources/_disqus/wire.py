@@ -34,6 +34,7 @@ class Thread(Struct, kw_only=True):
     forum: str = ""
     link: str = ""
     title: str = ""
+    when: str = ""
     deleted: bool = False
 
 
@@ -115,6 +116,7 @@ def _thread(element: Element) -> Thread | None:
         forum=_text(parts, "forum"),
         link=_text(parts, "link"),
         title=_text(parts, "title"),
+        when=_text(parts, "createdAt"),
         deleted=_is(parts, "isDeleted"),
     )
 
