@@ -346,6 +346,7 @@ class Veil(Struct, frozen=True, kw_only=True):
     show      initials or hidden; full for one who is called by another name than they signed with
     name      what the curator calls them
     names     the names that they signed with
+    shared    first names among those that others here have, too (folded)
     accounts  `@name@server` and canonical addresses: their profiles, their pages
     posts     ids of what they said, withheld or not
     titles    what they called it, where it is withheld; `leads`: how it begins
@@ -355,6 +356,7 @@ class Veil(Struct, frozen=True, kw_only=True):
     show: Show
     name: str
     names: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     posts: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()

@@ -51,12 +51,14 @@ class Curtain:
             [*map(names.address, places), *_of_handles(handles, short=False), *map(names.full, whole)]
         )
         self._near = _any_of([names.as_names(words)] if self.drops else [], 0)
+        givens = names.givens(veil.names, veil.shared) if self.drops else []
+        self._given = _any_of([names.as_names(givens)], 0)
         self._surely = _any_of([names.anyhow(words)])
         self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
         self._leads = tuple(folded for lead in veil.leads if len(folded := fold(lead.rstrip("…"))) >= QUOTED)
         self.needles = _fewest(
             [
-                *map(names.needle, whole),
+                *map(names.needle, [*whole, *givens]),
                 *(handle[1:].partition("@")[0] for handle in handles),
                 *(unquote(place).rpartition("/")[2].casefold() or place for place in places),
                 *(names.needle(title) for title in veil.titles if names.title(title)),
@@ -83,7 +85,7 @@ class Curtain:
         """`near`: each word of their name is theirs here."""
         text = self._titles.sub(LEFT_OUT, text)
         text = self._named.sub(self.label, text)
-        return self._near.sub(self.label, text) if near else text
+        return (self._near if near else self._given).sub(self.label, text)
 
     # ── markup ────────────────────────────────────────────────────────────────────────
 
@@ -120,7 +122,7 @@ class Curtain:
     def _prose(self, html: str, near: bool, named: re.Pattern[str] | None = None) -> str:
         html = self._titles.sub(_instead(LEFT_OUT), html)
         html = (named or self._named).sub(_instead(self.label), html)
-        return self._outside_tags(html, self._near) if near else html
+        return self._outside_tags(html, self._near if near else self._given)
 
     def _outside_tags(self, html: str, pattern: re.Pattern[str]) -> str:
         label = escape(self.label, quote=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from urllib.parse import unquote
@@ -17,6 +17,7 @@ _RUN_TOGETHER = 8
 """Letters from which on a name is known where it is written as one word: `#BeatrizSantos`."""
 _NICKNAME = 4
 _TITLE_WORDS = 4
+_GIVEN = 3
 _MARKS = {"'": "['’ʼ]", "’": "['’ʼ]", "-": "[-\u2010\u2011]", " ": r"\s+"}
 # fmt: off
 _WORDS = frozenset((
@@ -80,6 +81,19 @@ def alone(names: Iterable[str]) -> list[str]:
         has_capitals = any(not word.islower() for word in words)
         found.update((word, None) for word in words if len(word) > 1 and not (has_capitals and word.islower()))
     return sorted(found, key=lambda word: (-len(word), word))
+
+
+def givens(names: Iterable[str], shared: Collection[str]) -> list[str]:
+    """First names that can only mean them: nobody else here has them, and they are no words.
+
+    Scripts without capitals do not tell a name from a word.
+    """
+    firsts = dict.fromkeys(words[0] for name in names if (words := words_of(name)))
+    return [
+        first
+        for first in firsts
+        if len(first) >= _GIVEN and _is_cased(first[0]) and first.casefold() not in _WORDS and fold(first) not in shared
+    ]
 
 
 def as_names(words: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ def seal(veils: Sequence[Veil]) -> bytes:
 
     Who wrote what is no part of it: that is in the facts of each page.
     """
-    told = [(veil.show, veil.name, veil.names, veil.accounts, veil.titles, veil.leads) for veil in veils]
+    told = [(veil.show, veil.name, veil.names, veil.shared, veil.accounts, veil.titles, veil.leads) for veil in veils]
     return msgspec.msgpack.encode(told) if told else b""
 
 

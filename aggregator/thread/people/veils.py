@@ -11,6 +11,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from aggregator.model import Account, Head, Person, Source, Veil
 from aggregator.text.names import fold
 from aggregator.text.signed import signed_name
@@ -25,8 +27,29 @@ def veils(who: Who, heads: Mapping[str, Head], sources: Mapping[str, Source]) ->
     """One for each listed person who asked for it. Costs nothing where nobody did."""
     signed = _signed(who)
     veiled = {id: person for id, person in sorted(who.people.items()) if person.listed and _asks(person, signed[id])}
-    posts = _posts(who, veiled) if veiled else {}
-    return tuple(_veil(person, signed[id], posts.get(id, []), heads, sources) for id, person in veiled.items())
+    if not veiled:
+        return ()
+    posts, bearers = _posts(who, veiled), _bearers(who)
+    made = (_veil(person, signed[id], posts[id], heads, sources) for id, person in veiled.items())
+    return tuple(replace(veil, shared=_shared(veil, bearers)) for veil in made)
+
+
+def _bearers(who: Who) -> dict[str, set[str]]:
+    """First name → the people who sign with it."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    named = ((person.id, person.name) for person in who.people.values())
+    for person, name in (*named, *((person, account.name) for account, person in who.accounts.items())):
+        bearers[_first(name)].add(person)
+    return bearers
+
+
+def _shared(veil: Veil, bearers: Mapping[str, set[str]]) -> tuple[str, ...]:
+    firsts = {_first(name) for name in veil.names}
+    return tuple(sorted(first for first in firsts if bearers[first] - {veil.person}))
+
+
+def _first(name: str) -> str:
+    return next(iter(fold(name).split()), "")
 
 
 def _signed(who: Who) -> dict[str, list[Account]]:

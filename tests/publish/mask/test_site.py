@@ -67,9 +67,15 @@ def text_of_first_comment(*more: Post) -> str:
     return site.posts([post])[post].text
 
 
-def test_a_first_name_alone_is_theirs_where_they_speak_only() -> None:
-    assert text_of_first_comment() == "Will Ann come? Beatriz will."
-    assert text_of_first_comment(shy.comment(2, "<p>I will.</p>", shy.by("Bia Santos"))) == "Will Ann come? B will."
+def test_a_first_name_that_nobody_else_has_can_only_mean_them() -> None:
+    assert text_of_first_comment() == "Will N.N. come? B will."
+
+
+def test_a_first_name_that_others_have_is_theirs_where_they_speak_only() -> None:
+    other = shy.note(50, "<p>Hello.</p>", shy.by("Beatriz Lima", "@lima@social.example"))
+    assert text_of_first_comment(other) == "Will N.N. come? Beatriz will."
+    speaks = shy.comment(2, "<p>I will.</p>", shy.by("Bia Santos"))
+    assert text_of_first_comment(other, speaks) == "Will N.N. come? B will."
 
 
 def test_a_name_that_is_a_word_is_one_inside_a_sentence() -> None:
@@ -86,11 +92,11 @@ def test_a_name_that_is_a_word_is_one_inside_a_sentence() -> None:
 
 def test_whoever_joins_a_conversation_changes_what_was_said_in_it_before(desk: Desk) -> None:
     """The page of somebody else, on which nothing but a body changes, is made again."""
-    before = [next(iter(shy.said())), shy.comment(20, "<p>As Bia said.</p>", shy.by("Owen"))]
+    before = [next(iter(shy.said())), shy.comment(20, "<p>As Santos said.</p>", shy.by("Owen"))]
     desk.publish(shy.site(before))
-    assert b"As Bia said." in b"".join(desk.files().values())
+    assert b"As Santos said." in b"".join(desk.files().values())
     desk.publish(shy.site([*before, shy.comment(21, "<p>So I did.</p>", shy.by("Bia Santos"))]))
-    assert b"As Bia said." not in b"".join(desk.files().values())
+    assert b"As Santos said." not in b"".join(desk.files().values())
 
 
 def test_nobody_veiled_costs_nothing() -> None:
