@@ -75,10 +75,7 @@ class _Feeds:
 
     def __init__(self, night: Night) -> None:
         self._web, self._atom = night.web, "atom" in night.memory.feed
-        self.session = night.web.session
-
-    async def file(self, path: str, **more: Any) -> Response:
-        return await self._web.file(path, **more)
+        self.file, self.query, self.session = self._web.file, self._web.query, self._web.session
 
     async def get(self, url: str, **more: Any) -> Response:
         as_given = url if self._atom or not url.endswith("/feed/atom/") else url.removesuffix("atom/")
