@@ -300,6 +300,24 @@ def test_a_blog_that_is_closed_is_in_trouble() -> None:
         night(FakeWeb({POSTS: Rejected("401 Unauthorized", status=401)}))
 
 
+def test_the_kind_feed_finds_the_comments_of_such_a_blog_too() -> None:
+    web = blog()
+    web.answers["http://ella.blogspot.example/feeds/1/comments/default"] = page_of(comment(12, 1), comment(11, 1))
+    found = asyncio.run(pull(FEED, source("ella", url=POSTS), web, full=True))
+    assert NEWEST in web.obeying
+    assert said(found) == ["Comment 11", "Comment 11", "Comment 12", "Comment 12"]
+
+
+def test_a_feed_of_comments_that_a_curator_named_takes_away_what_was_removed() -> None:
+    place = source("ella", url=NEWEST)
+    web = FakeWeb({NEWEST: page_of(comment(12, 1), comment(11, 1))})
+    first = asyncio.run(pull(FEED, place, web, full=True))
+    web.answers[NEWEST] = page_of(comment(12, 1, more=REMOVED), comment(11, 1))
+    second = asyncio.run(pull(FEED, place, web, state=first.state, before=first.posts))
+    assert said(second) == ["Comment 11"]
+    assert [absent.keys for absent in second.absent] == [("url:ella.blogspot.example/1.html#c12",)]
+
+
 # ── a real blog by others ─────────────────────────────────────────────────────────────
 
 _COMMENT = re.compile(r'<li class="comment" id="(c\d+)">')

@@ -87,7 +87,7 @@ class Night:
     # ── articles ──────────────────────────────────────────────────────────────────────
 
     def _saw(self, parsed: Parsed | None) -> Iterator[Absent]:
-        """Note a page of articles; what is behind a password by now is taken away, with its comments."""
+        """Note a page of articles; what is behind a password or removed by now is taken away, with its comments."""
         if not parsed:
             return
         self._pages += 1
@@ -97,8 +97,8 @@ class Night:
             self.all_comments = self.comments_at(parsed)
         self.followed.saw(post for post in parsed.posts if post.kind == "article")
         for key in parsed.closed:
-            if self.followed.articles.pop(key, None):
-                yield Absent(keys=(key, *sorted(self.visit.held(key))))
+            self.followed.articles.pop(key, None)
+            yield Absent(keys=(key, *sorted(self.visit.held(key))))
 
     async def _next_page(self, url: str, parsed: Parsed | None) -> Response | None:
         """The next page, on a full look. No page, or one that repeats what we saw, is the end.
