@@ -273,9 +273,17 @@ def test_what_is_taken_away_leaves() -> None:
     assert "url:ella.blogspot.example/1.html#c11" in [key for absent in third.absent for key in absent.keys]
 
 
-def test_one_label_has_a_feed_of_its_own() -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"url": f"{HOME}index.html", "label": "Lärande"},
+        {"url": f"{HOME}search/label/L%C3%A4rande?m=1"},
+        {"url": f"{POSTS}/-/L%C3%A4rande"},
+    ],
+)
+def test_one_label_has_a_feed_of_its_own(settings: dict[str, str]) -> None:
     web = FakeWeb({f"{POSTS}/-/L%C3%A4rande": page_of(article(1, 0))})
-    assert len(night(web, settings={"url": f"{HOME}index.html", "label": "Lärande"}).posts) == 1
+    assert len(night(web, settings=settings).posts) == 1
 
 
 def test_comments_stand_only_under_articles_that_are_followed() -> None:

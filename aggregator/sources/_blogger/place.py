@@ -49,8 +49,10 @@ class Place(Struct, frozen=True):
 
 
 def at(url: str, label: str = "") -> Place:
-    """The blog that a curator means by an address: a blog has a host of its own."""
-    return Place(urlsplit(url)._replace(path="/", query="", fragment="").geturl(), label)
+    """The blog that a curator means by an address: a blog has a host of its own. The address may name a label."""
+    named = _LABEL.search(url)
+    home = urlsplit(url)._replace(path="/", query="", fragment="").geturl()
+    return Place(home, label or (unquote(named[1] or named[2]) if named else ""))
 
 
 def place(response: Response) -> Place | None:
@@ -59,8 +61,7 @@ def place(response: Response) -> Place | None:
 
     found = text.decoded(response.body, response.charset)
     home = _of_feed(found, response.url) if text.is_feed(found) else _of_page(found, response.url)
-    label = _LABEL.search(response.url)
-    return at(home, unquote(label[1] or label[2]) if label else "") if home else None
+    return at(home, at(response.url).label) if home else None
 
 
 def _of_feed(found: str, url: str) -> str:
