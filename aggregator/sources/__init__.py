@@ -53,7 +53,7 @@ def kind(name: str) -> Kind:
 def asks(kind: Kind, settings: Mapping[str, str]) -> str:
     """An address on the server that such a source is asked from: the only one that may know its secret."""
     elsewhere: Callable[[Mapping[str, str]], str] | None = getattr(kind, "asks", None)
-    return elsewhere(settings) if elsewhere else settings.get("url") or kind.address(settings)
+    return (elsewhere(settings) if elsewhere else "") or settings.get("url") or kind.address(settings)
 
 
 def feeds(kind: Kind, settings: Mapping[str, str], memory: Mapping[str, Any]) -> tuple[Feed, ...]:

@@ -36,6 +36,11 @@ def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
     return [Feed(f"{APP}/profile/{named.who}/rss")] if named and named.who and not named.post else []
 
 
+def asks(settings: Mapping[str, str]) -> str:
+    named = place(settings)
+    return named.base if named else ""
+
+
 def recognise(response: Response) -> dict[str, str] | None:
     """A page of bsky.app about a hashtag, a profile or a post."""
     return {"url": response.url} if place({"url": response.url}) else None

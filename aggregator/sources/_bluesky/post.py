@@ -6,7 +6,6 @@ handle and by DID. A reply states both its parent and its root.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -15,13 +14,12 @@ from aggregator.model import Document, Post
 from aggregator.sources._bluesky import words
 from aggregator.sources._bluesky.place import APP
 from aggregator.sources._bluesky.wire import Author, View, labels
+from aggregator.sources._consent import opted_out
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date, sane
 from aggregator.text.hashtags import matches
 from aggregator.text.urls import canonical
 
-NO = re.compile(r"[#＃](?:nobot|noindex|noarchive|nosearch|nobridge)(?!\w)", re.IGNORECASE)
-"""What people write into their profile when they want to stay out of search engines, archives and bridges."""
 CLOSED = frozenset(("!no-unauthenticated", "!hide", "!takedown", "!suspend"))
 """Labels of what strangers are not to be shown: the first is a setting of people's own."""
 
@@ -42,7 +40,7 @@ class Around(Struct):
 
 def stays_out(author: Author) -> bool:
     """Their profile says so."""
-    return bool(CLOSED & set(labels(author.labels)) or NO.search(author.description or ""))
+    return bool(CLOSED & set(labels(author.labels)) or opted_out(author.description))
 
 
 def refused(view: View, out: list[str]) -> bool:

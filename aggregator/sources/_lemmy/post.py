@@ -14,13 +14,12 @@ from msgspec import Struct
 
 from aggregator.model import Account, Document, Post
 from aggregator.sources import _marks
+from aggregator.sources._consent import opted_out
 from aggregator.sources._lemmy import wire
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date
 from aggregator.text.hashtags import matches
 from aggregator.text.urls import canonical
-
-NO = re.compile(r"[#＃](?:nobot|noindex|noarchive|nosearch|nobridge)(?!\w)", re.IGNORECASE)
 
 
 class Around(Struct):
@@ -39,7 +38,7 @@ def refused(view: wire.View) -> bool:
     entries = (view.post, view.comment) if isinstance(view, wire.CommentView) else (view.post,)
     taken = any(entry.deleted or entry.removed for entry in entries)
     creator = view.creator
-    return taken or not view.community.public or bool(creator.bot_account or NO.search(creator.bio or ""))
+    return taken or not view.community.public or bool(creator.bot_account or opted_out(creator.bio))
 
 
 def followed(posts: list[Post], tags: tuple[str, ...]) -> list[Post]:

@@ -19,13 +19,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from aggregator.model import Account, Document, Post
+from aggregator.sources._consent import opted_out
 from aggregator.sources._mastodon import wire
 from aggregator.text import urls
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date, sane
 
-NO = re.compile(r"[#＃](?:nobot|noindex|noarchive|nosearch|nobridge)(?!\w)", re.IGNORECASE)
-"""What people write into their profile when they want to stay out of search engines, archives and bridges."""
 MARKUP = re.compile(r"<[^>]*>")
 ELEMENTS = {"image": "img", "gifv": "video", "video": "video", "audio": "audio"}
 
@@ -57,7 +56,7 @@ def refused(status: wire.Status) -> bool:
 def stays_out(owner: wire.Account) -> bool:
     hidden = owner.noindex or owner.limited or owner.suspended or owner.memorial
     rows = [owner.note, *(text for row in owner.fields or () for text in (row.name, row.value))]
-    return bool(hidden) or any(NO.search(unescape(MARKUP.sub("", text))) for text in rows if text)
+    return bool(hidden) or any(opted_out(unescape(MARKUP.sub("", text))) for text in rows if text)
 
 
 def posts(statuses: Iterable[wire.Status], document: Document, place: Place) -> list[Post]:
