@@ -26,7 +26,8 @@ const ready = () => (index ??= load());
 const search = async (asked, filters) => {
   const pagefind = await ready(), phrase = /\s/.test(asked) && !asked.includes('"');
   const answers = [phrase ? await pagefind.search(`"${asked}"`, { filters }) : { results: [] }, await pagefind.search(asked || null, { filters })];
-  return [...new Map(answers.flatMap((answer) => answer.results).map((one) => [one.id, one])).values()];
+  const [exact, any] = answers.map((answer) => answer.results), known = new Set(exact.map((one) => one.id));
+  return [...exact, ...any.filter((one) => !known.has(one.id))];
 };
 
 const element = (name, values = {}, ...children) => {
@@ -39,7 +40,8 @@ const marked = (html) => [...text(html).childNodes].map((node) => (node.nodeName
 const address = (url) => new URL(decodeURI(url).replace(/^\//, "").replace(/^([^#]*)\.html/, (_, path) => `${path.replaceAll("~", "/")}/`), base).href;
 
 const row = (find) => {
-  const sections = find.sub_results.filter((one) => one.url.includes("#")).slice(0, SECTIONS);
+  const weight = (one) => one.weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0);
+  const sections = find.sub_results.filter((one) => one.url.includes("#")).sort((a, b) => weight(b) - weight(a)).slice(0, SECTIONS);
   const lines = sections.map((one) => element("li", {}, element("a", { href: address(one.url) }, element("bdi", {}, one.title)), ": ", element("span", { dir: "auto" }, ...marked(one.excerpt.replace(`${one.title}. `, "")))));
   const title = element("a", { href: address(find.url), dir: "auto" }, find.meta.title);
   return element("li", {}, element("p", { className: "say" }, title), lines.length ? element("ul", {}, ...lines) : element("p", { dir: "auto" }, ...marked(find.excerpt)));
