@@ -17,7 +17,10 @@ _TRACKING = re.compile(
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:(?:com?\.)?[a-z]{2})\Z")
 """Blogger answered each reader at a host of the reader's country; links to those are still about."""
 _HOST = re.compile(r"[^\s<>\"'`|\\^{}%/?#@]+")
-_COMMENT = re.compile(r"(?:li-|div-)?((?i:(?:gh-|issue|discussion)?comment|cmt|reply|isso)[-_]?\w*\d\w*|c\d+)")
+_COMMENT = re.compile(
+    r"(?:li-|div-)?((?i:(?:gh-|issue|discussion)?comment|cmt|reply|isso)[-_]?\w*\d\w*|c\d+"
+    r"|comment-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
 _TAIL = re.compile(
     r"(?:/+|/index\.(?:html?|php)|/default\.aspx?|/feed(?:/(?:atom|rss2?|rdf))?|/amp|/comment-page-\d+)\Z", re.I
 )
