@@ -121,14 +121,11 @@ def _comments(said: Sequence[Said], document: Document, under: str, address: str
 
 def _keys(one: Said, under: str) -> Keys:
     """Its place on the page of the article, or elsewhere; else who said it and when."""
-    if key := _key(one.place, under) or _key(f"#{one.anchor}" if one.anchor else "", under):
-        return (key, *one.names)
-    said = f"{clean(one.name)}|{one.when or one.html}"
-    digest = blake2b(said.encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return (f"guid:{under.removeprefix('url:')}|signed:{digest}", *one.names)
+    key = key_of(one.place, under) or key_of(f"#{one.anchor}" if one.anchor else "", under)
+    return (key or signed_key(under, one.name, one.when, one.html), *one.names)
 
 
-def _key(place: str, under: str) -> str:
+def key_of(place: str, under: str) -> str:
     """The key of an address, or of a fragment of the article's page; empty when it names no comment."""
     page, fragment = urldefrag(place)
     if fragment and (not page or f"url:{canonical(page)}" == under):
@@ -138,8 +135,17 @@ def _key(place: str, under: str) -> str:
     return key if key != under else ""
 
 
+def signed_key(under: str, name: str, when: datetime | None, words: str) -> str:
+    """The key of a comment without an address of its own: who signed it and when, or what it says."""
+    signed = f"{clean(name)}|{when or words}"
+    digest = blake2b(signed.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"guid:{under.partition(':')[2]}|signed:{digest}"
+
+
 def _comment(one: Said, keys: Keys, parent: Keys, document: Document, under: str, address: str) -> Post:
-    stated = _key(one.answers if is_http(one.answers) else f"#{one.answers.lstrip('#')}", under) if one.answers else ""
+    stated = (
+        key_of(one.answers if is_http(one.answers) else f"#{one.answers.lstrip('#')}", under) if one.answers else ""
+    )
     return compose(
         source=document.source,
         fetched=document.fetched,
