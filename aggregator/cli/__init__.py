@@ -29,6 +29,7 @@ COMMANDS = {
     "archive": "aggregator.cli.archive",
     "forget": "aggregator.cli.archive",
     "people": "aggregator.cli.people",
+    "why": "aggregator.cli.why",
 }
 
 

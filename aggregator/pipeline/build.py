@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from msgspec.structs import replace
 
 from aggregator import __version__, digest, publish
-from aggregator.model import Ledger, Post, Report, Rules, Threads
+from aggregator.model import Ledger, Person, Post, Report, Rules, Source, Threads, Tombstone
 from aggregator.pipeline.forget import without_forgotten
 from aggregator.text.urls import canonical
-from aggregator.thread import thread
+from aggregator.thread import Bodies, thread
 
 if TYPE_CHECKING:
     from aggregator.archive import Archive
     from aggregator.config import Config
     from aggregator.pipeline.folder import Folder
     from aggregator.pipeline.pull import ExecutorMaker
+
+
+class Surroundings(TypedDict):
+    """Arguments of `thread` and `why`."""
+
+    tombstones: Iterable[Tombstone]
+    ledger: Ledger
+    people: Sequence[Person]
+    sources: Mapping[str, Source]
+    rules: Rules
+    texts: Bodies
 
 
 def build(
@@ -76,17 +87,19 @@ def _publish(folder: Folder, site: publish.Site, pool: ExecutorMaker, report: Re
 
 def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
     """Everything in the archive as conversations."""
-    ledger: Ledger = archive.ledger()
-    return thread(
-        archive.heads(),
-        tombstones=archive.tombstones(),
-        ledger=ledger,
-        people=without_forgotten(config.people, archive),
-        sources={source.id: source for source in config.sources},
-        rules=config.rules,
-        now=now,
-        texts=lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
-    )
+    return thread(archive.heads(), now=now, **surroundings(config, archive))
+
+
+def surroundings(config: Config, archive: Archive) -> Surroundings:
+    """All that threading goes by, beside the posts themselves."""
+    return {
+        "tombstones": archive.tombstones(),
+        "ledger": archive.ledger(),
+        "people": without_forgotten(config.people, archive),
+        "sources": {source.id: source for source in config.sources},
+        "rules": config.rules,
+        "texts": lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
+    }
 
 
 def _site(config: Config, archive: Archive, threads: Threads, report: Report, base_url: str) -> publish.Site:

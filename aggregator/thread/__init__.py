@@ -14,23 +14,20 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
 from aggregator.thread.admit import admit
-from aggregator.thread.candidates import Candidates, gather_candidates
+from aggregator.thread.candidates import Candidates
 from aggregator.thread.conversations import Tree, conversation, trees
-from aggregator.thread.inferred import Texts
 from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
-from aggregator.thread.same import Gathered, gather
-from aggregator.thread.tree import choose
-
-Bodies = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], str]]
-"""The plain text of sightings by (source, id)."""
+from aggregator.thread.same import gather
+from aggregator.thread.weigh import Bodies, weigh
+from aggregator.thread.why import Reason, Why, why
 
 _TO = attrgetter("to")
 
@@ -51,12 +48,11 @@ def thread(
     `texts` gives the plain text of sightings, for comments whose parent must be inferred; without it
     their openings must do.
     """
-    gathered = gather(heads, tombstones, ledger)
-    who = identify(gathered.heads, gathered.places, people, sources)
-    admitted = admit(gathered, who, sources, rules)
-    shown = admitted.shown
-    candidates = gather_candidates(gathered, admitted, who, rules, _by_post(texts, gathered) if texts else None)
-    chosen = choose(candidates.parents, admitted.order)
+    weighed = weigh(
+        heads, tombstones=tombstones, ledger=ledger, people=people, sources=sources, rules=rules, texts=texts
+    )
+    gathered, who, candidates, chosen = weighed.gathered, weighed.who, weighed.candidates, weighed.chosen
+    shown = weighed.admitted.shown
     grown = trees(shown, chosen)
     settled = settle(grown, ledger, gathered.same, now)
     return Threads(
@@ -89,16 +85,6 @@ def withheld(
     who = identify(gathered.heads, gathered.places, people, sources)
     away = admit(gathered, who, sources, rules).away
     return frozenset((row.source, row.id) for row in rows if gathered.known.get(row.keys[0]) in away)
-
-
-def _by_post(texts: Bodies, gathered: Gathered) -> Texts:
-    """Texts by public id, from texts by sighting."""
-
-    def words(ids: Sequence[str]) -> Mapping[str, str]:
-        found = texts([gathered.bodies[id] for id in ids])
-        return {id: text for id in ids if (text := found.get(gathered.bodies[id]))}
-
-    return words
 
 
 def _conversations(
@@ -144,4 +130,4 @@ def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:
     }
 
 
-__all__ = ["Bodies", "thread", "withheld"]
+__all__ = ["Bodies", "Reason", "Why", "thread", "why", "withheld"]

@@ -1,0 +1,64 @@
+"""Everything that was weighed to find each post's parent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aggregator.model import Edge, Head, Ledger, Person, Rules, Source, Tombstone
+from aggregator.thread.admit import Admitted, admit
+from aggregator.thread.candidates import Candidates, gather_candidates
+from aggregator.thread.inferred import Texts
+from aggregator.thread.people import Who, identify
+from aggregator.thread.same import Gathered, gather
+from aggregator.thread.tree import choose
+
+Bodies = Callable[[Sequence[tuple[str, str]]], Mapping[tuple[str, str], str]]
+"""The plain text of sightings by (source, id)."""
+
+
+@dataclass(slots=True)
+class Weighed:
+    """Every post once, who wrote it, whether it is shown, whom it may answer, and what was chosen."""
+
+    gathered: Gathered
+    who: Who
+    admitted: Admitted
+    texts: Texts | None
+    candidates: Candidates
+    chosen: dict[str, Edge]
+
+    def without_curator(self, rules: Rules) -> Candidates:
+        """The candidates as they would be, had the curator said nothing."""
+        return gather_candidates(
+            self.gathered, self.admitted, self.who, Rules(replies=rules.replies, newcomers=rules.newcomers), self.texts
+        )
+
+
+def weigh(
+    heads: Iterable[Head],
+    *,
+    tombstones: Iterable[Tombstone],
+    ledger: Ledger,
+    people: Sequence[Person],
+    sources: Mapping[str, Source],
+    rules: Rules,
+    texts: Bodies | None,
+) -> Weighed:
+    """From all that was seen to one parent for each post."""
+    gathered = gather(heads, tombstones, ledger)
+    who = identify(gathered.heads, gathered.places, people, sources)
+    admitted = admit(gathered, who, sources, rules)
+    by_post = _by_post(texts, gathered) if texts else None
+    candidates = gather_candidates(gathered, admitted, who, rules, by_post)
+    return Weighed(gathered, who, admitted, by_post, candidates, choose(candidates.parents, admitted.order))
+
+
+def _by_post(texts: Bodies, gathered: Gathered) -> Texts:
+    """Texts by public id, from texts by sighting."""
+
+    def words(ids: Sequence[str]) -> Mapping[str, str]:
+        found = texts([gathered.bodies[id] for id in ids])
+        return {id: text for id in ids if (text := found.get(gathered.bodies[id]))}
+
+    return words
