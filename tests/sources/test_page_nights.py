@@ -321,3 +321,17 @@ def test_a_place_with_a_feed_is_read_by_its_feed() -> None:
 def test_a_page_that_is_neither_is_still_a_mistake() -> None:
     with pytest.raises(Unreadable):
         found("<html><title>Log in</title><p>Hello</p></html>")
+
+
+def test_a_post_that_names_others_is_still_a_post() -> None:
+    """ "You may also enjoy": what a page names besides does not make it a list, if people talk on it."""
+    more = "".join(f'<article><h2><a href="/2026/11/{n}/">{n}</a></h2></article>' for n in range(4))
+    said = (
+        '<article id="comment1" class="js-comment comment"><h3 class="comment__author">Kim</h3><p>Hello</p></article>'
+    )
+    site = blog()
+    site.broken["/2026/11/two/"] = (200, f"<html><title>Two</title><h1>Two</h1>{said}{more}</html>")
+    with desk(site, TWO) as reader:
+        run(reader.pull())
+        assert comments(reader) == {"Hello"}
+    assert len(site.seen()) == 1

@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from aggregator.sources._page import jsonld
 from aggregator.sources._page.markup import Markup, attribute
+from aggregator.sources._page.reading import comments
 from aggregator.text.urls import canonical, host
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LISTS = re.compile(
 )
 _FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|xml|rss|rdf|atom|json|mp[34]|css|js)\Z", re.I)
 _ARTICLE = (
-    "body.single, body.single-post, body.post-template-default, body.item-view, #respond, #comment-editor-src, "
+    "body.single, body.single-post, body.post-template-default, body.item-view, body.layout--single, #respond, #comment-editor-src, "
     'form[action*="comment" i], meta[property="og:type"][content="article"]'
 )
 _INDEX = "body.home, body.blog, body.archive, body.index, .h-feed"
@@ -48,7 +49,7 @@ def posts(page: Markup) -> list[str]:
 
 def _is_post(url: str, page: Markup) -> bool:
     path = urlsplit(url).path
-    if not url or host(url) != host(page.url) or canonical(url) == canonical(page.url):
+    if host(url) != host(page.url) or canonical(url) == canonical(page.url) or "replytocom=" in url:
         return False
     named = bool(path.strip("/") or urlsplit(url).query) and not re.fullmatch(r"/index\.\w+", path)
     return named and not _LISTS.search(path) and not _FILES.search(path)
@@ -65,7 +66,7 @@ def is_index(page: Markup) -> bool:
     tree = page.tree()
     if tree.css_matches(_INDEX) and not tree.css_matches("body.single, body.single-post"):
         return bool(posts(page))
-    return not _is_article(tree, page) and len(posts(page)) > 1
+    return not _is_article(tree, page) and len(posts(page)) > 1 and not comments(page)
 
 
 def _is_article(tree: LexborHTMLParser, page: Markup) -> bool:

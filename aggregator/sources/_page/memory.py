@@ -42,7 +42,8 @@ class Known(Struct, omit_defaults=True):
 
     def saw(self, posts: Sequence[Post]) -> None:
         self.read = True
-        self.stirred = max([post.published for post in posts if post.dated], default=self.stirred)
+        dates = [post.published for post in posts if post.dated]
+        self.stirred = max([*dates, *([self.stirred] if self.stirred else [])], default=None)
 
     def believe(self, gone: int, held: int) -> bool:
         """Most of what we held is gone at once: an accident, unless it is still so at the next look."""
