@@ -82,7 +82,8 @@ def test_what_the_starter_teaches_is_right(tmp_path: Path) -> None:
     top, class_, block = head.partition("class:\n")
     path.write_text(top + class_ + without_sign(block) + teaches + without_sign(body))
     config = load(path, KINDS)
-    assert len(config.sources) == 4
+    assert len(config.sources) == 5
+    assert config.network.allow_private == ("10.0.0.0/8",)
     assert config.class_.starts
     assert (len(config.people), len(config.circles), len(config.rules.block)) == (1, 1, 1)
     assert (len(config.rules.confirmed), len(config.rules.rejected)) == (1, 1)

@@ -17,10 +17,13 @@ from aggregator.model import Document, Parsed, State, to_json
 from aggregator.sources import asks, find, github, kind
 from aggregator.sources._github import graph
 from aggregator.sources._github.place import Place, place
+from aggregator.web import Signed, Web
 from tests.builders import at, source
 from tests.drive import Shelf, answering
 from tests.fakes import Answer, FakeResponse, FakeWeb
 from tests.sources import shapes
+from tests.web.places import Place as Served
+from tests.web.places import Request, reply, talk
 
 API = "https://api.github.com"
 REPO = "https://github.com/our-class/commons"
@@ -402,6 +405,31 @@ def test_questions_are_whole_sentences() -> None:
         query = json.loads(graph.question(PLACE, number))["query"]
         assert query.count("{") == query.count("}")
         assert query.count("(") == query.count(")")
+
+
+def test_discussions_over_the_wire() -> None:
+    """An organisation's own server, through the real client."""
+    told = [
+        json.dumps(CASES[name]).replace("https://github.com", "http://place.example")
+        for name in ("discussions", "discussion")
+    ]
+
+    def answer(request: Request) -> bytes:
+        if request.target.startswith("/api/v3/"):
+            return reply('{"private": false}')
+        return reply(told.pop(0)) if request.headers["content-type"] == "application/json" else reply(status=400)
+
+    async def ask(web: Web, served: Served) -> tuple[Shelf, list[str | None]]:
+        here = talks("http://place.example/our-class/commons/discussions", label="social learning")
+        own = Signed(web, asks(kind("github"), here.source.settings), "Bearer t0ken", "GITHUB_TOKEN")
+        await here.night(own)
+        return here, [request.headers.get("authorization") for request in served.requests]
+
+    here, heard = talk(answer, ask)
+    assert len(here.articles()) == 1
+    assert len(here.comments()) == 5
+    assert heard == ["Bearer t0ken"] * 3
+    assert "t0ken" not in here.everything()
 
 
 # ── refusals ──────────────────────────────────────────────────────────────────────────
