@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from aggregator import sources
-from aggregator.errors import Guarded, Later, SourceError, Unreachable, Unreadable
+from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreachable, Unreadable
 from aggregator.model import Feed, Source, State
 from aggregator.pipeline.look import DOCUMENTS, Look, look
 from aggregator.text.plain import clean
@@ -30,8 +30,21 @@ class Nothing(SourceError):
     """No source was found. `tried` says what was done, a line for each step."""
 
     def __init__(self, error: SourceError, tried: list[str]) -> None:
-        super().__init__(error.message, ASK if isinstance(error, Unreadable) else error.hint)
+        super().__init__(error.message, _hint(error))
         self.tried = tried
+
+
+def _hint(error: SourceError) -> str:
+    """What to do now: the other words are about sources that are in sources.yaml already."""
+    if isinstance(error, Unreadable):
+        return ASK
+    if isinstance(error, Unreachable):
+        return (
+            "open it in a browser: if it opens there, try again in an hour; if not, ask its owner for the right address"
+        )
+    if isinstance(error, Rejected) and error.status == 404:
+        return "open it in a browser; if it is not there either, ask its owner for the address of the home page"
+    return error.hint
 
 
 @dataclass
