@@ -22,6 +22,8 @@ Body = tuple[Sanitised, bool]
 
 EXCERPT = 120
 """Words of an article that is not shown in full."""
+WHOLE = 80_000
+"""Bytes of one post that are shown on a page of a conversation, about."""
 _HEADING = re.compile(r"(</?h)([1-6])\b")
 
 
@@ -46,6 +48,15 @@ def shown(html: str, full: bool) -> Body:
         return Sanitised(html), False
     start, cut = excerpt(html, EXCERPT)
     return Sanitised(start), cut
+
+
+def bounded(body: Body) -> Body:
+    """A body as far as one page of a conversation can hold it: nearly all are much smaller."""
+    html, cut = body
+    if len(html) * 4 < WHOLE or len(html.encode("utf-8", "replace")) < WHOLE:
+        return body
+    start, more = excerpt(html, WHOLE // 20)
+    return Sanitised(start), cut or more
 
 
 # ── the curator's Markdown ────────────────────────────────────────────────────────────

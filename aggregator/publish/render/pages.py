@@ -16,7 +16,7 @@ from aggregator.publish.language.nouns import PLACES
 from aggregator.publish.render import feeds
 from aggregator.publish.render.environment import environment
 from aggregator.publish.render.rows import plain_text, post_rows
-from aggregator.publish.render.talk import of_talk
+from aggregator.publish.render.talk import talk_pages
 from aggregator.publish.search import Document, document
 from aggregator.publish.templates import TemplateSet
 from aggregator.publish.words import shown
@@ -40,7 +40,7 @@ class Renderer:
         said = (*(page.said if isinstance(page, Talk) else ()), *(feed.said if feed else ()))
         bodies = {one.id: shown(texts[one.id][0], one.full) for one in said if one.id in texts}
         has_feed = feed is not None or isinstance(page, Digests)
-        files = [self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
+        files = [*self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
         if not isinstance(page, Talk):
             return files, [], None
         shown_texts = {one.id: plain_text(texts[one.id][1], *bodies[one.id]) for one in page.said if one.id in bodies}
@@ -52,16 +52,24 @@ class Renderer:
 
     # ── HTML ──────────────────────────────────────────────────────────────────────────
 
-    def _html(self, template: str, path: str, page: Facts, bodies: feeds.Bodies, has_feed: bool) -> File:
+    def _html(self, template: str, path: str, page: Facts, bodies: feeds.Bodies, has_feed: bool) -> Iterator[File]:
+        """One page, or all of a conversation's."""
+
+        def fill(folder: str, context: dict[str, Any]) -> File:
+            where = f"{path}/{folder}".rstrip("/") if folder else path
+            return self._one(template, where, {"page": page, "has_feed": has_feed, "home": "", **context})
+
+        if isinstance(page, Talk):
+            yield from talk_pages(page, bodies, fill)
+        else:
+            yield fill("", {})
+
+    def _one(self, template: str, path: str, context: dict[str, Any]) -> File:
         where, depth = address(path)
-        context: dict[str, Any] = {
-            "page": page,
+        context |= {
             "path": "" if where == "index.html" else where.removesuffix("index.html"),
             "root": self._root(path, depth),
-            "has_feed": has_feed,
         }
-        if isinstance(page, Talk):
-            context.update(of_talk(page, bodies))
         return where, self._fill(f"pages/{template}.html", context).encode("utf-8", "replace")
 
     def _root(self, path: str, depth: int) -> str:
