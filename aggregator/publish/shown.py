@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from heapq import heappush, heappushpop
@@ -218,9 +218,17 @@ class Shown:
     # ── what several pages list ───────────────────────────────────────────────────────
 
     @cached_property
+    def questions(self) -> Mapping[str, list[Question]]:
+        """Waiting, maybe or answered → the questions that stand somewhere, newest first."""
+        found: dict[str, list[Question]] = {"waiting": [], "maybe": [], "answered": []}
+        for one in self.site.questions:
+            if one.post in self.home:
+                found[one.state].append(one)
+        return found
+
+    @property
     def waiting(self) -> list[Question]:
-        """Open questions that stand somewhere, newest first."""
-        return [one for one in self.site.questions if one.state == "waiting" and one.post in self.home]
+        return self.questions["waiting"]
 
     def asked(self, questions: Iterable[Question]) -> tuple[Asked, ...]:
         return tuple(
@@ -229,6 +237,7 @@ class Shown:
                 question(self.threads.heads[one.post]) or self.language.say(UNTITLED),
                 self.card(one.conversation).title,
                 one.days,
+                self.said(one.answer) if one.answer in self.home else None,
             )
             for one in questions
         )

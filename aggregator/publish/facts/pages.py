@@ -170,12 +170,6 @@ class DigestPage(Facts, frozen=True, tag=True, kw_only=True):
     texts: str
 
 
-class Questions(Facts, frozen=True, tag=True, kw_only=True):
-    waiting: tuple[Asked, ...]
-    more: int
-    feed: Feed
-
-
 class Links(Facts, frozen=True, tag=True, kw_only=True):
     finds: tuple[Find, ...]
     texts: str

@@ -142,12 +142,13 @@ class Find(Struct, frozen=True, array_like=True):
 
 
 class Asked(Struct, frozen=True, array_like=True):
-    """A question that waits for an answer; `days` older than the newest post."""
+    """A question, `days` older than the newest post; the first post that answers it, or seems to, if one does."""
 
     said: Said
     question: str
     title: str
     days: int
+    answer: Said | None = None
 
 
 class Arrival(Struct, frozen=True, array_like=True):

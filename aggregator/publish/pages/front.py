@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from aggregator.model import Digest, Post
 from aggregator.publish import facts
-from aggregator.publish.language.nouns import N_
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.digests import find, hash_of, read_by, stir
 from aggregator.publish.pages.page import Page
@@ -19,7 +18,7 @@ from aggregator.text.urls import is_http, without_credentials
 
 STIRS, WAITING, ARRIVALS, SEATS = 9, 6, 6, 16
 """What home has room for."""
-QUESTIONS, FINDS = 120, 60
+FINDS = 60
 
 
 def home(shown: Shown) -> Iterator[Page]:
@@ -42,13 +41,6 @@ def home(shown: Shown) -> Iterator[Page]:
         feed=feed,
     )
     yield Page("", page, bodies(feed))
-
-
-def questions(shown: Shown) -> Iterator[Page]:
-    listed = shown.waiting[:QUESTIONS]
-    feed = shown.feed(shown.language.say(N_("Questions waiting for an answer")), (one.post for one in listed))
-    page = facts.Questions(waiting=shown.asked(listed), more=len(shown.waiting) - len(listed), feed=feed)
-    yield Page("questions", page, bodies(feed))
 
 
 def links(shown: Shown) -> Iterator[Page]:
@@ -110,6 +102,5 @@ PAGES = {
     "index": home,
     "join": join,
     "links": links,
-    "questions": questions,
     "sources": health,
 }
