@@ -144,7 +144,8 @@ class Commons(FakeWeb):
             value = value[(page - 1) * self.rows : page * self.rows]
             bare = url.partition("&page=")[0]
             headers = {"link": f'<{bare}&page={page + 1}>; rel="next", <{bare}&page=9>; rel="last"'} if rest else {}
-        return FakeResponse(json.dumps(value).encode(), url=url, asked=url, headers=headers)
+        body = json.dumps(value).encode()
+        return FakeResponse(body, url=url, asked=url, headers=headers, etag=f'W/"{hash(body)}"')
 
     def _rest(self, steps: list[str]) -> object:
         if steps == [""]:

@@ -84,7 +84,8 @@ class Commons(FakeWeb):
             return super()._answer(url)
         parts = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        return FakeResponse(json.dumps(self._value(parts.path, query)).encode(), url=url, asked=url)
+        body = json.dumps(self._value(parts.path, query)).encode()
+        return FakeResponse(body, url=url, asked=url, etag=f'"{hash(body)}"')
 
     def _value(self, path: str, query: dict[str, str]) -> object:
         first = 50 * (int(query.get("page", "1")) - 1)

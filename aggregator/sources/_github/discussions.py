@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from aggregator.errors import Later, Rejected, SourceError
 from aggregator.model import Absent, Document
 from aggregator.sources._github import graph, post
-from aggregator.sources._github.night import LATER, PAGES, TAKEN, Known, Night, explained
+from aggregator.sources._github.night import PAGES, TAKEN, Known, Night, explained
 
 
 async def pull(night: Night) -> AsyncIterator[Document | Absent]:
@@ -56,7 +56,7 @@ async def _lists(night: Night) -> AsyncIterator[tuple[Document, graph.Found]]:
             raise explained(error) from None
         yield night.document(answer, post.DISCUSSIONS), found
         cursor = found.cursor
-        if not cursor or not (night.visit.full or any(_stirred(night, one) for one in found.rows)):
+        if not cursor or not (night.deep or any(_stirred(night, one) for one in found.rows)):
             return
 
 
@@ -67,7 +67,7 @@ async def _one(night: Night, number: int, updated: str) -> AsyncIterator[Documen
     cursor, whole, pages = "", True, 0
     while cursor or not pages:
         if not night.may_ask:
-            night.visit.note(LATER)
+            night.stop()
             return
         try:
             answer = await night.query(graph.question(night.place, number, cursor))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from aggregator.errors import Later, Rejected, SourceError, Unreadable
 from aggregator.model import Absent, Document
 from aggregator.sources._github import post, wire
-from aggregator.sources._github.night import LATER, PAGES, TAKEN, Known, Night, explained
+from aggregator.sources._github.night import PAGES, TAKEN, Known, Night, explained
 from aggregator.sources._github.place import ROWS
 
 
@@ -52,7 +52,7 @@ async def _lists(night: Night) -> AsyncIterator[tuple[Document, wire.Found, bool
             return
         found, url = wire.issues(answer.body), wire.next_page(answer.headers, night.place.api)
         yield night.document(answer, post.ISSUES), found, not url and found.count < ROWS
-        if not url or not (night.visit.full or any(_stirred(night, one) for one in found.rows)):
+        if not url or not (night.deep or any(_stirred(night, one) for one in found.rows)):
             return
 
 
@@ -82,7 +82,7 @@ async def _comments(night: Night, issue: wire.Issue) -> AsyncIterator[Document |
     seen, url = 0, night.place.comments(issue.number) if issue.comments or known else ""
     while url:
         if not night.may_ask:
-            night.visit.note(LATER)
+            night.stop()
             return
         try:
             answer = await night.ask(url)

@@ -27,7 +27,6 @@ REQUESTS = {True: 400, False: 50}
 REMEMBERED = 2000
 TAKEN = (404, 410)
 BUSY = 429
-LATER = "more was said there than is read in one night: the rest comes later"
 
 
 class Known(Struct):
@@ -38,15 +37,20 @@ class Known(Struct):
 
 
 class Memory(Struct):
-    """Everything kept in `State.memory` under "github": by number."""
+    """Everything kept in `State.memory` under "github": by number. `rest`: not all was read that should have been."""
 
     issues: dict[str, Known] = {}
     discussions: dict[str, Known] = {}
+    rest: bool = False
 
 
 @dataclass
 class Night:
-    """What tonight knows. `missed`: the one issue that was named is not there."""
+    """What tonight knows.
+
+    deep    go through the lists to their end
+    missed  the one issue that was named is not there
+    """
 
     source: Source
     web: Web
@@ -63,6 +67,8 @@ class Night:
             self.memory = msgspec.convert(self.visit.state.memory.get("github") or {}, Memory)
         except msgspec.ValidationError:
             self.memory = Memory()
+        self.deep = self.visit.full or self.memory.rest
+        self.memory.rest = False
 
     @property
     def may_ask(self) -> bool:
@@ -72,7 +78,7 @@ class Night:
         """Whole, or (`changed`) only if it changed since last night."""
         self.requests -= 1
         state = self.visit.state if changed else None
-        return await self.web.get(url, state=state, conditional=not self.visit.full, accept=wire.FULL)
+        return await self.web.get(url, state=state, conditional=not self.deep, accept=wire.FULL)
 
     async def query(self, question: bytes) -> Response:
         self.requests -= 1
@@ -84,7 +90,13 @@ class Night:
 
     def fail(self, error: SourceError) -> None:
         self.failed.append(error.message)
+        self.memory.rest = True
         self.paused = self.paused or isinstance(error, Later) or (isinstance(error, Rejected) and error.status == BUSY)
+
+    def stop(self) -> None:
+        """There is more than may be asked for tonight."""
+        self.memory.rest = True
+        self.visit.note("more was said there than is read in one night: the rest comes later")
 
     def gone(self, key: str) -> list[Absent]:
         """An issue or discussion, with everything under it."""

@@ -40,9 +40,16 @@ class Known(Struct):
     stirred: str = ""
 
 
+class Memory(Struct):
+    """Everything kept in `State.memory` under "lemmy": posts by number. `rest`: not all was read that should have been."""
+
+    posts: dict[str, Known] = {}
+    rest: bool = False
+
+
 @dataclass
 class Night:
-    """What tonight knows. `listed` are the posts that the list showed."""
+    """What tonight knows. `listed` are the posts that the list showed; `deep`: go through the list to its end."""
 
     source: Source
     web: Web
@@ -56,9 +63,12 @@ class Night:
 
     def __post_init__(self) -> None:
         try:
-            self.known = msgspec.convert(self.visit.state.memory.get("lemmy") or {}, dict[str, Known])
+            self.memory = msgspec.convert(self.visit.state.memory.get("lemmy") or {}, Memory)
         except msgspec.ValidationError:
-            self.known = {}
+            self.memory = Memory()
+        self.known = self.memory.posts
+        self.deep = self.visit.full or self.memory.rest
+        self.memory.rest = False
 
     @property
     def may_ask(self) -> bool:
@@ -68,7 +78,7 @@ class Night:
         """Whole, or (`changed`) only if it changed since last night."""
         self.requests -= 1
         state = self.visit.state if changed else None
-        return await self.web.get(url, state=state, conditional=not self.visit.full, accept="application/json")
+        return await self.web.get(url, state=state, conditional=not self.deep, accept="application/json")
 
     def document(self, answer: Response, holds: str, under: str = "") -> Document:
         around = post.Around(self.place.base, self.place.title if self.place.community else "")
@@ -76,11 +86,13 @@ class Night:
 
     def fail(self, error: SourceError) -> None:
         self.failed.append(error.message)
+        self.memory.rest = True
         self.paused = self.paused or isinstance(error, Later)
 
     def close(self) -> None:
-        kept = sorted(self.known.items(), key=lambda item: int(item[0]))[-REMEMBERED:]
-        self.visit.state.memory["lemmy"] = msgspec.to_builtins(dict(kept))
+        for number in sorted(self.known, key=int)[:-REMEMBERED]:
+            del self.known[number]
+        self.visit.state.memory["lemmy"] = msgspec.to_builtins(self.memory)
         if self.failed:
             self.visit.note(f"some comments could not be read: {self.failed[0]}")
 
@@ -120,7 +132,7 @@ async def _posts(night: Night) -> AsyncIterator[tuple[Response, list[wire.PostVi
         if not fresh or found.rows < ROWS:
             night.whole = night.visit.full and not found.unread
             return
-        if not night.visit.full and not any(_stirred(night, view) for view in fresh):
+        if not night.deep and not any(_stirred(night, view) for view in fresh):
             return
         cursor = found.cursor
 
@@ -172,6 +184,7 @@ async def _comments(night: Night, view: wire.PostView) -> Steps:
     if view.counts.comments or known.stirred or night.visit.full:
         for page in range(1, DEEP + 1):
             if not night.may_ask:
+                night.memory.rest = True
                 night.visit.note(LATER)
                 return
             try:
