@@ -115,7 +115,7 @@ class Curtain:
     def _link_text(self, inside: str) -> str:
         """The words of a link to them: their name in any spelling, or their address in a form cut short."""
         words = " ".join(unescape(_TAG.sub("", inside)).split())
-        if self.drops and _LIKE_AN_ADDRESS.fullmatch(words):
+        if self.drops and " " not in words and _LIKE_AN_ADDRESS.fullmatch(words):
             return escape(self.label, quote=False)
         return self._outside_tags(self._prose(inside, near=True), self._surely)
 

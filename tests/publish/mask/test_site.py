@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from aggregator.model import Edge, Person, Post, Show, Unseen
 from aggregator.publish.mask import masked
+from aggregator.text.sanitise import sanitise
 from tests.publish import sample
 from tests.publish.conftest import Desk
 from tests.publish.mask import shy
@@ -166,6 +167,8 @@ def test_whoever_it_is(name: str, spoken: list[str], show: Show) -> None:
     )
     posts = [shy.article("bread", f"Thank you {name}", html), shy.comment(1, html, shy.by("Owen"))]
     site = masked(sample.of(shy.threads(posts, [person]), posts, sources=shy.SOURCES, told=shy.TOLD))
+    for post in site.posts([*site.threads.heads]).values():
+        assert sanitise(post.html) == post.html, "tags stay in pairs, and nothing comes in"
     seen = [
         text
         for post in site.posts([*site.threads.heads]).values()
@@ -207,3 +210,18 @@ def test_the_place_of_a_post_we_cannot_see_is_not_told() -> None:
         "",
         "https://other.example/7",
     ]
+
+
+@pytest.mark.parametrize(
+    "piece", [".", "<b>Ann</b> ", "Ann ", "@", "<a href='https://annwexford.example/'>.</a>", "<blockquote>", "www."]
+)
+def test_a_body_of_any_shape_comes_to_an_end(piece: str) -> None:
+    """What is hostile is long: patterns must not try everything with everything."""
+    html = (
+        f"<p><a href='https://annwexford.example/'>{'.' * 60_000} x</a></p>"
+        if piece == "."
+        else f"<p>{piece * 6000}</p>"
+    )
+    posts = [shy.article("bread", piece * 100, html)]
+    site = masked(shy.site(posts))
+    assert "annwexford" not in next(iter(site.posts([*site.threads.heads]).values())).html
