@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from aggregator.model import Document, Post
 from aggregator.sources import page
 from aggregator.sources._page.dates import dated
+from aggregator.sources._page.markup import Markup
+from aggregator.sources._page.signed import signature
 from tests.builders import at, source
 from tests.sources import golden
 
@@ -131,6 +133,31 @@ def test_an_address_that_is_none_is_left_alone() -> None:
 def test_a_front_page_as_canonical_address_of_every_post_is_not_believed() -> None:
     html = '<title>A</title><link rel="canonical" href="https://class.example/"><h1>A</h1>'
     assert page.parse(written(html)).posts[0].keys == ("url:class.example/2024/09/a-post",)
+
+
+def test_what_a_commenter_writes_locks_no_post() -> None:
+    html = (
+        '<title>A</title><h1 class="entry-title">A</h1><div class="entry-content"><p>Open.</p></div><ol class="commentlist">'
+        '<li class="comment depth-1" id="comment-1"><b class="fn">Kim</b><p>action=postpass post-password-form</p></ol>'
+    )
+    parsed = page.parse(written(html))
+    assert [post.kind for post in parsed.posts] == ["article", "comment"]
+    assert parsed.closed == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Posted by: Kim Il at May 3, 2004 10:11 AM", "Kim Il"),
+        ("Posted by Ana on May 3, 2004", "Ana"),
+        ("Inviato da: Nino il 5 gennaio 2005 alle 18:30", "Nino"),
+        ("Kommentar von: Uwe | 3. Mai 2004 um 10:11 Uhr", "Uwe"),
+        ("Jo said on May 3, 2004 10:11 AM:", "Jo"),
+        ("Rédigé par : Léa le 5 janvier 2005 à 18:30", "Léa"),
+    ],
+)
+def test_a_signature_names_somebody(line: str, name: str) -> None:
+    assert signature(line, Markup("", HOME))[0] == name
 
 
 def test_a_page_in_an_encoding_that_only_the_page_tells() -> None:

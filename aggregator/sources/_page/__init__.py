@@ -10,7 +10,7 @@ jsonld     what a page says of itself to machines
 signed     who said it and when
 frame      what stands around people's words and is none: buttons, log-in lines, avatars
 dates      dates as pages write them for people, in their language
-article    the post that a page is about
+article    the post that a page is about; body: its words
 index      the posts that a home page names, and its older pages
 reading    Markup → the comments of a page and its further pages
 posts      the same → posts

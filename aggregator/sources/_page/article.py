@@ -9,10 +9,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
-from aggregator.sources._feed.articles import locked
 from aggregator.sources._page import jsonld
-from aggregator.sources._page.frame import AROUND
-from aggregator.sources._page.markup import Markup, above, attribute, classes, drop, first, said_by
+from aggregator.sources._page.body import body
+from aggregator.sources._page.markup import Markup, above, attribute, classes, first, said_by
 from aggregator.sources._page.signed import signature, signed
 from aggregator.text.dates import parse_date
 from aggregator.text.names import fold
@@ -26,11 +25,6 @@ _TITLES = (
     ".entry-title, .h-entry .p-name, [itemprop='headline'], .page__title, .post__title",
     ".post-title, h1[class*='title']:not(.site-title):not(.blog-title)",
 )
-_BODIES = (
-    ".e-content", ".entry-content", ".entry_content", ".post-content", ".post-body", '[itemprop="articleBody"]', ".article-content",
-    ".page__content", ".post__content", ".content-inner", ".asset-content", ".entry-body",
-)  # fmt: skip
-_LARGER = (".hentry", "article", "main", '[role="main"]', "#content", ".content", ".blog", ".entry", ".post", "body")
 _NAMES = (
     ".h-entry .p-author", ".author .fn", ".post-author .fn", ".hentry .fn", '[itemprop="author"] [itemprop="name"]', "a[rel~='author']",
     '[itemprop="author"]', ".byline .author", ".entry-author", ".post-author",
@@ -49,15 +43,6 @@ _STAMPS = (
     "time[pubdate]", "time.entry-date[datetime]", "time.published[datetime]", ".dt-published[datetime]",
     '[itemprop="datePublished"]', ".published[title]", ".post time[datetime]", "article time[datetime]",
 )  # fmt: skip
-_COMMENTS = (
-    "#comments, #static-comments, .page__comments, .comments-head, .js-comment, .u-comment, .h-cite, [itemprop='comment'], "
-    " .commentlist, .comment-list, .comments, .comments-area, #respond, "
-    ".comment-respond, #comment-holder, #disqus_thread, .comments-body, [class*='depth-']"
-)
-_ASIDE = (
-    "header, footer, [class*='share-button'], [class*='share_button'], aside, nav, .navigation, .post-navigation, .post-footer, .entry-footer, .jp-relatedposts, .related, "
-    ".share, .sharing, .breadcrumbs, .cookie-notice, #cookie-notice, .sidebar, #sidebar, .posted, .entry-meta, .post-meta"
-)
 _ONE_DAY = timedelta(hours=36)
 _DAY = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})(?:/(\d{1,2}))?/")
 
@@ -70,6 +55,7 @@ class Article:
     site     what the place calls itself
     replies  how many comments there are, if the page says so to machines
     hidden   search engines are asked not to show the page
+    locked   a password is asked for in place of its words
     """
 
     address: str
@@ -90,7 +76,7 @@ class Article:
 def article(page: Markup) -> Article:
     tree = page.tree()
     block = next((one for one in _blocks(page) if jsonld.types(one) & _TYPES), {})
-    found = Article(_address(tree, page), _others(tree, page), locked=locked(page.html))
+    found = Article(_address(tree, page), _others(tree, page))
     found.title = jsonld.text(block.get("headline")) or _title(tree)
     found.site = _meta(tree, "og:site_name") or _home_title(tree, found.title)
     found.name, found.home = _author(tree, page, block)
@@ -99,7 +85,7 @@ def article(page: Markup) -> Article:
     found.tags = _tags(tree, block)
     found.replies = _count(block.get("commentCount"))
     found.hidden = "noindex" in _meta(tree, "robots").lower()
-    found.html = _body(tree, found.title)
+    found.html, found.locked = body(tree, found.title)
     return found
 
 
@@ -245,35 +231,3 @@ def _tags(tree: LexborHTMLParser, block: dict[str, Any]) -> list[str]:
 def _count(value: object) -> int | None:
     words = str(value) if isinstance(value, int | str) else ""
     return int(words) if words.isascii() and words.isdigit() and len(words) < 8 else None
-
-
-def _body(tree: LexborHTMLParser, title: str) -> str:
-    """The words of the post, without what stands around them. Takes the tree apart."""
-    _cut_at_comments(tree)
-    box = first(tree, *_BODIES)
-    inside = box if box is not None else first(tree, *_LARGER)
-    if inside is None:
-        return ""
-    drop(inside, f"{AROUND}, {_ASIDE}")
-    for heading in inside.css("h1, h2, h3"):
-        if fold(said_by(heading)) == fold(title):
-            if box is None:
-                _drop_before(heading)
-            heading.decompose()
-            break
-    return (inside.inner_html or "").strip()
-
-
-def _drop_before(heading: LexborNode) -> None:
-    """Where nothing marks the words, what stands in front of the title leads elsewhere."""
-    while (before := heading.prev) is not None:
-        before.decompose()
-
-
-def _cut_at_comments(tree: LexborHTMLParser) -> None:
-    start = first(tree, "h1#comments, h2#comments, h3#comments, h4#comments", "a[name='comments']")
-    while start is not None and (after := start.next) is not None:
-        after.decompose()
-    if start is not None:
-        start.decompose()
-    drop(tree, _COMMENTS)

@@ -18,8 +18,10 @@ _STAMPED = "time[datetime], abbr[title], .published[title], .date[title]"
 _COMMENT = re.compile(r"#(?:li-|div-)?(comment-?\d{1,19}|c\d{1,19})\Z")
 _LABEL = re.compile(r"\A[^:\n]{0,40}:\s*|\A(?:posted|comment|written|left) by\s+", re.I)
 _JOINT = re.compile(
-    r"(?:[\s,|·•–—-]|\b(?:at|on|il|alle|le|à|am|um|el|em|op|den|kl|said|says|wrote|replied|skrev)\b\.?:?)+\Z", re.I
+    r"[\s,|·•–—-]*(?:\b(?:said|says|wrote|replied|skrev)\b:?)?\s*(?:\b(?:at|on|il|alle|le|à|am|um|el|em|op|den|kl)\b\.?)?[\s,:]*\Z",
+    re.I,
 )
+"""What stands between a name and a date: at most a verb and a preposition, so that Kim Il keeps his name."""
 
 
 def signed(node: LexborNode, page: Markup, *selectors: str) -> tuple[str, str]:
