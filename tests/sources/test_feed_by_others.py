@@ -9,6 +9,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -24,7 +26,7 @@ from aggregator.text.dates import parse_date
 from aggregator.text.plain import clean
 from tests.fakes import FakeResponse
 from tests.sources import plainly
-from tests.sources.test_feed import parsed
+from tests.sources.test_feed import FETCHED, parsed
 
 pytestmark = pytest.mark.corpus
 
@@ -61,10 +63,17 @@ def _may_be_a_feed(path: Path) -> bool:
 
 
 def _outcome(path: Path) -> str:
+    found = held(path)
+    return "read" if found and to_json(found) else "refused"
+
+
+@cache
+def held(path: Path) -> Parsed | None:
+    """What a file holds; None if it is refused."""
     try:
-        return "read" if to_json(parsed(path.read_bytes())) else ""
+        return parsed(path.read_bytes())
     except SourceError:
-        return "refused"
+        return None
 
 
 # ── as many entries as feedparser sees ────────────────────────────────────────────────
@@ -95,11 +104,8 @@ def test_as_many_entries_as_feedparser_sees(real: Path) -> None:
 
 
 def _seen(path: Path) -> tuple[int, str]:
-    try:
-        found = parsed(path.read_bytes())
-    except Unreadable:
-        return 0, ""
-    return found.entries, found.note
+    found = held(path)
+    return (found.entries, found.note) if found else (0, "")
 
 
 # ── feeds of comments ─────────────────────────────────────────────────────────────────
@@ -115,7 +121,7 @@ PINGS = {"330k+blog", "8bitspaghetti+8bitspaghetti.github.io__2012__04__display"
 
 def test_every_feed_of_comments_is_one_and_each_comment_stands_under_its_article(real: Path) -> None:
     paths = sorted((real / "comment-feeds").iterdir())
-    found = {path.name: parsed(path.read_bytes()) for path in paths}
+    found = {path.name: one for path in paths if (one := held(path))}
     assert len(found) == 32
     assert {name for name, one in found.items() if _kinds(one) == {"article"}} == OF_ARTICLES
     of_comments = {name: one for name, one in found.items() if name not in OF_ARTICLES}
@@ -138,11 +144,9 @@ def _stands_well(post: Post) -> bool:
 
 
 def test_no_feed_of_articles_is_taken_for_comments(real: Path) -> None:
-    for path in (real / "feeds").iterdir():
-        try:
-            assert "comment" not in _kinds(parsed(path.read_bytes())), path.name
-        except Unreadable:
-            continue
+    found = [(path.name, held(path)) for path in (real / "feeds").iterdir()]
+    assert [name for name, one in found if one and "comment" in _kinds(one)] == []
+    assert [name for name, one in found if not one] == ["1saifj+1saif.me__scripts__generate-rss.cjs.xml"]
 
 
 def test_a_feed_of_comments_is_recognised_as_a_feed(real: Path) -> None:
@@ -205,13 +209,16 @@ def test_titles_authors_dates_tags_and_words_survive(real: Path) -> None:
         except (UnicodeDecodeError, ParseError):
             broken += 1
             continue
-        ours = parsed(body).posts
+        read = held(path)
+        ours = read.posts if read else []
         if len(plain) != len(ours):
             assert any(name in path.name for name in NOT_COMPARED), path.name
             continue
         encodings.add(plainly.declared(body))
         entries += len(ours)
         found = {what for pair in zip(plain, ours, strict=True) for what in _differences(*pair)}
+        known = set(plainly.letters(unescape(unescape(plainly.decoded(body)))))
+        assert set(plainly.letters("".join(post.title + post.text for post in ours))) <= known, path.name
         assert found <= ({"words"} if path.name.endswith(tuple(DIFFERENT)) else set()), path.name
     assert len(encodings) >= 18
     assert entries > 2600
@@ -222,7 +229,7 @@ def _differences(entry: plainly.Plain, post: Post) -> Iterator[str]:
     letters, words = plainly.letters, plainly.text_of
     if post.kind == "article" and letters(words(words(entry.title)))[:150] != letters(post.title)[:150]:
         yield "title"
-    if entry.date and post.dated and entry.date != post.published:
+    if entry.date and entry.date.year > 1 and entry.date <= FETCHED and entry.date != post.published:
         yield "date"
     names = [letters(words(name)) for name in entry.names if name and "@" not in name]
     if names and post.author.name and not any(letters(post.author.name) in name for name in names):
