@@ -21,6 +21,9 @@ QUOTED = 24
 """Letters from which on the same words are a quotation."""
 """Stands for words of somebody hidden."""
 
+LABEL = 3
+"""Words of a link to somebody that are taken for their name, in whatever case: more are a title."""
+
 _ANCHOR = re.compile(r"(<a\b[^>]*>)(.*?)(</a>)", re.S)
 _HREF = re.compile(r'\bhref="([^"]*)"')
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -117,7 +120,8 @@ class Curtain:
         words = " ".join(unescape(_TAG.sub("", inside)).split())
         if self.drops and " " not in words and _LIKE_AN_ADDRESS.fullmatch(words):
             return escape(self.label, quote=False)
-        return self._outside_tags(self._prose(inside, near=True), self._surely)
+        inside = self._prose(inside, near=True)
+        return self._outside_tags(inside, self._surely) if words.count(" ") < LABEL else inside
 
     def _prose(self, html: str, near: bool, named: re.Pattern[str] | None = None) -> str:
         html = self._titles.sub(_instead(LEFT_OUT), html)

@@ -85,7 +85,7 @@ def seats(threads: Threads, listed: Sequence[Person], sources: Mapping[str, Sour
             account = seen[0]
             seat = made[id] = Seat(account.key, id, threads.people[id].name, (written(account),), False, {account.key})
             _learn(seat, seen)
-    _learn_sites(made, threads, sources)
+    _learn_sites(made, threads)
     return made
 
 
@@ -152,7 +152,7 @@ def _learn_listed(seat: Seat, person: Person, sources: Mapping[str, Source]) -> 
             seat.sites.update(host(url) for url in (source.url, *source.aliases) if url)
 
 
-def _learn_sites(made: Mapping[str, Seat], threads: Threads, sources: Mapping[str, Source]) -> None:
+def _learn_sites(made: Mapping[str, Seat], threads: Threads) -> None:
     """A site is its author's when nobody else writes articles there."""
     writers: dict[str, set[str]] = defaultdict(set)
     for post, person in threads.authors.items():

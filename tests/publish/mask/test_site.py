@@ -80,15 +80,26 @@ def test_a_first_name_that_others_have_is_theirs_where_they_speak_only() -> None
 
 
 def test_a_name_that_is_a_word_is_one_inside_a_sentence() -> None:
-    will = Person(id="will", name="Will", accounts=("https://amara.example/#by=Will",), show="initials", listed=True)
+    will = Person(
+        id="will",
+        name="Will",
+        accounts=("https://amara.example/#by=Will", "https://will.example/"),
+        show="initials",
+        listed=True,
+    )
     posts = [
         shy.article("bread", "Bread", "<p>Rye.</p>"),
         shy.comment(1, "<p>Will you? I think Will does. Will, say so!</p>", shy.by("Owen")),
         shy.comment(2, "<p>I will.</p>", shy.by("Will")),
+        shy.comment(
+            3,
+            "<p><a href='https://will.example/'>will</a>: <a href='https://will.example/x'>How it will rise</a></p>",
+            shy.by("Owen"),
+        ),
     ]
     site = masked(sample.of(shy.threads(posts, [will]), posts, sources=shy.SOURCES, told=shy.TOLD))
     texts = {post.text for post in site.posts([*site.threads.heads]).values()}
-    assert texts == {"Rye.", "Will you? I think W does. W, say so!", "I will."}
+    assert texts == {"Rye.", "Will you? I think W does. W, say so!", "I will.", "W: How it will rise"}
 
 
 def test_whoever_joins_a_conversation_changes_what_was_said_in_it_before(desk: Desk) -> None:
