@@ -55,6 +55,7 @@ def unmet(rules: Rules, threads: Threads) -> list[str]:
     if not written:
         return []
     known = {key for head in threads.heads.values() for key in head.keys}
+    known |= {f"url:{canonical(url)}" for places in threads.places.values() if len(places) > 1 for _, url in places}
     missing = [url for url in dict.fromkeys(written) if known.isdisjoint((f"url:{canonical(url)}", f"uri:{url}"))]
     return [
         f"edges: no post here has the address {url}; look for a slip, or wait until it was pulled" for url in missing

@@ -12,6 +12,8 @@ RUN = 6
 
 _UNSPACED = "\u0e00-\u0eff\u2e80-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_LONE = re.compile(rf"[{_UNSPACED}]")
+_NO_WORDS = re.compile(r"https?://\S+|[#＃@＠][\w@.-]+")
 _LONG = re.compile(r"[^\W\d_]{4,}")
 _MARKED = re.compile(r"[“„\"«「『]([^“”„\"«»「」『』\n]{20,1000})[”“\"»」』]")
 
@@ -36,6 +38,12 @@ def runs(text: str) -> dict[tuple[str, ...], str]:
     size = 2 * RUN if sum(len(word) == 1 for word in words) > len(words) / 2 else RUN
     space = "" if size > RUN else " "
     return {tuple(words[at : at + size]): space.join(written[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+def weighed_words(text: str) -> list[tuple[str, float]]:
+    """Its words without addresses, hashtags and @names, folded, each with its weight: 1; of scripts without spaces, ½."""
+    bare = _NO_WORDS.sub(" ", text)
+    return [(fold(word), 0.5 if _LONE.match(word) else 1.0) for word in _WORD.findall(bare)]
 
 
 def long_words(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from aggregator.model import Edge, Head, Rules, Tombstone, Unseen
 from aggregator.thread.admit import Admitted
 from aggregator.thread.edges import LIST, Curator, Places, Stand, quoted, stated
-from aggregator.thread.inferred import Texts, guess, leads
+from aggregator.thread.inferred import Texts, guess
 from aggregator.thread.linked import link_edges
 from aggregator.thread.people import Who
 from aggregator.thread.same import Gathered
@@ -33,9 +33,7 @@ class Candidates:
     replies: list[Stand] = field(default_factory=list)
 
 
-def gather_candidates(
-    gathered: Gathered, admitted: Admitted, who: Who, rules: Rules, texts: Texts | None = None
-) -> Candidates:
+def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: Rules, texts: Texts) -> Candidates:
     """All candidates for everything that is shown, was taken away, or was never seen."""
     nodes: dict[str, Head | Tombstone] = {**admitted.shown, **admitted.away}
     places = Places(gathered.known)
@@ -46,7 +44,7 @@ def gather_candidates(
     linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
     parents.update(_attached(stands, admitted, places))
-    guesses = guess(admitted.shown, places.known, who, parents, texts or leads(admitted.shown))
+    guesses = guess(admitted.shown, places.known, who, parents, texts)
     _put_first(guesses.parents, parents, curator)
     _add_others(linked.others, quotes, guesses.mentions)
     return Candidates(

@@ -209,7 +209,7 @@ def _public_id(ranked: list[Head], gathered: Gathered, ledger: Ledger) -> str:
     ids = {row.id for row in ranked}
     if ledger.homes:  # an id may come from a key that was the first one once, before its parser knew a better one
         ids.update(short_id(key) for row in ranked for key in row.keys)
-    published = {resolve(ledger.same, id) for id in ids} & ledger.homes.keys()
+    published = ids & ledger.homes.keys() or {resolve(ledger.same, id) for id in ids} & ledger.homes.keys()
     if not published:
         return min(ranked, key=lambda row: (_lasting(row.keys[0]), row.id)).id
     public = min(published, key=lambda id: (_given(ledger, id), id))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from aggregator.model import Edge, Head, Ledger, Person, Rules, Source, Tombstone
 from aggregator.thread.admit import Admitted, admit
 from aggregator.thread.candidates import Candidates, gather_candidates
-from aggregator.thread.inferred import Texts
+from aggregator.thread.copies import join_copies
+from aggregator.thread.inferred import Texts, leads
 from aggregator.thread.people import Who, identify
 from aggregator.thread.same import Gathered, gather
 from aggregator.thread.tree import choose
@@ -24,7 +25,7 @@ class Weighed:
     gathered: Gathered
     who: Who
     admitted: Admitted
-    texts: Texts | None
+    texts: Texts
     candidates: Candidates
     chosen: dict[str, Edge]
 
@@ -48,10 +49,11 @@ def weigh(
     """From all that was seen to one parent for each post."""
     gathered = gather(heads, tombstones, ledger)
     who = identify(gathered.heads, gathered.places, people, sources)
+    words = _by_post(texts, gathered) if texts else leads(gathered.heads)
+    join_copies(gathered, who, ledger, rules, words)
     admitted = admit(gathered, who, sources, rules)
-    by_post = _by_post(texts, gathered) if texts else None
-    candidates = gather_candidates(gathered, admitted, who, rules, by_post)
-    return Weighed(gathered, who, admitted, by_post, candidates, choose(candidates.parents, admitted.order))
+    candidates = gather_candidates(gathered, admitted, who, rules, words)
+    return Weighed(gathered, who, admitted, words, candidates, choose(candidates.parents, admitted.order))
 
 
 def _by_post(texts: Bodies, gathered: Gathered) -> Texts:
