@@ -32,6 +32,7 @@ SECONDS = 120
 POSTS = 10
 """Posts of its own that are enough to know a place by."""
 DOCUMENTS = 4
+"""And so many answers are enough in any case."""
 
 
 @dataclass
@@ -107,17 +108,20 @@ class Look:
             again.add(document, everything)
         return again
 
-    def is_enough(self, documents: int) -> bool:
-        return len(self.read) >= documents or (len(self.posts) >= POSTS and (self.talk > 0 or documents == 1))
+    def is_enough(self, talk: bool) -> bool:
+        return len(self.read) >= DOCUMENTS or (len(self.posts) >= POSTS and (self.talk > 0 or not talk))
 
 
-async def look(source: Source, web: Web, *, documents: int = 1) -> Look:
-    """What a source is and holds, from its first `documents`. Raises SourceError when it gives nothing to read."""
+async def look(source: Source, web: Web, *, talk: bool = False) -> Look:
+    """What a source is and holds, from its first documents; with `talk` until comments were seen, too.
+
+    Raises SourceError when it gives nothing to read.
+    """
     state = State()
     try:
         async with asyncio.timeout(SECONDS):
             found = await _found(source, web, state)
-            seen = await _look(found, web, state, documents)
+            seen = await _look(found, web, state, talk)
     except TimeoutError:
         raise Unreachable(f"no answer within {SECONDS} seconds", "this often passes; try again in an hour") from None
     if not seen.read:
@@ -134,14 +138,14 @@ async def _found(source: Source, web: Web, state: State) -> Source:
     return replace(source, kind=name, settings={**source.settings, **settings})
 
 
-async def _look(source: Source, web: Web, state: State, documents: int) -> Look:
+async def _look(source: Source, web: Web, state: State, talk: bool) -> Look:
     seen = Look(source)
     visit = Visit(state=state, now=web.now, notes=seen.notes)
     own = signed(source, web)
     pull = sources.kind(source.kind).pull(replace(source, tags=()), own, visit)
     try:
         with blaming(own):
-            await _ask(pull, seen, documents)
+            await _ask(pull, seen, talk)
     except (SourceError, TimeoutError) as error:
         if not seen.posts:
             raise
@@ -151,10 +155,10 @@ async def _look(source: Source, web: Web, state: State, documents: int) -> Look:
     return seen
 
 
-async def _ask(pull: AsyncGenerator[Document | Absent, Parsed | None], seen: Look, documents: int) -> None:
+async def _ask(pull: AsyncGenerator[Document | Absent, Parsed | None], seen: Look, talk: bool) -> None:
     """Let the kind ask, and hand it back what each document held, until that is enough."""
     answer: Parsed | None = None
-    while not seen.is_enough(documents):
+    while not seen.is_enough(talk):
         try:
             item = await pull.asend(answer)
         except StopAsyncIteration:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.hashtags import in_text, matches, normal
+from aggregator.text.hashtags import in_text, matches, near, normal
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,27 @@ def test_found_tags_are_in_the_text_and_hold_a_letter(text: str) -> None:
 @given(st.text())
 def test_normal_is_its_own_normal(tag: str) -> None:
     assert normal(normal(tag)) == normal(tag)
+
+
+@pytest.mark.parametrize(
+    ("tag", "wanted"),
+    [
+        ("SocialLerning", "sociallearning"),
+        ("socail-learning", "sociallearning"),
+        ("social_learning", "sociallearning"),
+        ("SocialLearnings", "sociallearning"),
+        ("trsut", "trust"),
+        ("Vertrauèn", "vertrauen"),
+        ("SocialLearning", ""),
+        ("learning", ""),
+        ("rust", ""),
+        ("", ""),
+    ],
+)
+def test_a_near_miss(tag: str, wanted: str) -> None:
+    assert near(tag, ["sociallearning", "trust", "Vertrauen".lower()]) == wanted
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
+def test_a_tag_that_is_wanted_is_no_miss(tag: str, others: list[str]) -> None:
+    assert near(tag, [tag, *others]) == ""

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from aggregator import sources
 from aggregator.errors import Guarded, Later, Rejected, SourceError, Unreachable, Unreadable
 from aggregator.model import Feed, Source, State
-from aggregator.pipeline.look import DOCUMENTS, Look, look
+from aggregator.pipeline.look import Look, look
 from aggregator.text.plain import clean
 from aggregator.text.urls import is_http, without_credentials
 
@@ -117,7 +117,7 @@ class Finder:
         settings = {"url": url, **found.settings} if url else found.settings
         source = Source(id="", kind=found.kind, url=settings.get("url", ""), tags=self.tags, settings=settings)
         try:
-            return Seen(await look(source, self.web, documents=DOCUMENTS), found.names)
+            return Seen(await look(source, self.web, talk=True), found.names)
         except SourceError as error:
             self._note(address, error)
             raise
@@ -141,7 +141,7 @@ class Finder:
     async def _read(self, name: str, path: Path) -> list[Seen]:
         source = Source(id="", kind=name, tags=self.tags, settings={"path": str(path)})
         try:
-            found = await look(source, self.web, documents=DOCUMENTS)
+            found = await look(source, self.web, talk=True)
         except SourceError as error:
             self.tried.append(f"as {name}: {error.message}")
             return []
