@@ -310,6 +310,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
     parents   post or unseen id → its parent's id; the root has none
     unseen    places kept for posts we do not hold
     missing   replies that sources count and we could not see
+    branches  its posts in parts to read, when they are more than fifteen people's or a hundred; the first
+              holds the root. Empty when one part is enough.
     """
 
     id: str
@@ -320,6 +322,7 @@ class Conversation(Struct, frozen=True, kw_only=True):
     started: datetime
     latest: datetime
     missing: int = 0
+    branches: tuple[tuple[str, ...], ...] = ()
 
 
 class Ledger(Struct, kw_only=True):

@@ -26,7 +26,7 @@ from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
 from aggregator.thread.same import gather
-from aggregator.thread.weigh import Bodies, weigh
+from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
 _TO = attrgetter("to")
@@ -59,7 +59,7 @@ def thread(
         heads=shown,
         bodies={id: gathered.bodies[id] for id in shown},
         places={id: gathered.places[id] for id in shown},
-        conversations=_conversations(grown, settled, candidates, shown),
+        conversations=_conversations(grown, settled, weighed),
         edges=_edges(shown, candidates, chosen),
         chosen={id: chosen[id] for id in shown if id in chosen},
         authors={id: who.authors[id] for id in shown if id in who.authors},
@@ -87,12 +87,11 @@ def withheld(
     return frozenset((row.source, row.id) for row in rows if gathered.known.get(row.keys[0]) in away)
 
 
-def _conversations(
-    grown: Iterable[Tree], settled: Settled, candidates: Candidates, shown: Mapping[str, Head]
-) -> dict[str, Conversation]:
+def _conversations(grown: Iterable[Tree], settled: Settled, weighed: Weighed) -> dict[str, Conversation]:
+    shown, candidates, authors = weighed.admitted.shown, weighed.candidates, weighed.who.authors
     absent = missing(shown, candidates.replies)
     made = {
-        settled.ids[tree.root]: conversation(settled.ids[tree.root], tree, shown, candidates.unseen, absent)
+        settled.ids[tree.root]: conversation(settled.ids[tree.root], tree, shown, candidates.unseen, absent, authors)
         for tree in grown
     }
     return {id: made[id] for id in sorted(made)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.model import Conversation, Edge, Head, Unseen
+from aggregator.thread.branches import branches
 
 
 @dataclass(slots=True)
@@ -96,7 +97,12 @@ class _Forest:
 
 
 def conversation(
-    id: str, tree: Tree, heads: Mapping[str, Head], places: Mapping[str, Unseen], absent: Mapping[str, int]
+    id: str,
+    tree: Tree,
+    heads: Mapping[str, Head],
+    places: Mapping[str, Unseen],
+    absent: Mapping[str, int],
+    authors: Mapping[str, str],
 ) -> Conversation:
     """The tree under its address."""
     return Conversation(
@@ -108,4 +114,5 @@ def conversation(
         started=tree.started,
         latest=max([heads[post].published for post in tree.posts]),
         missing=sum([absent.get(post, 0) for post in tree.posts]) if absent else 0,
+        branches=branches(tree.root, tree.posts, tree.parents, authors),
     )
