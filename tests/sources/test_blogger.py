@@ -104,6 +104,8 @@ def fixture(name: str) -> bytes:
         (POSTS, fixture("posts"), {"url": HOME}),
         ("https://www.blogger.com/feeds/29/posts/default", fixture("posts"), {"url": HOME}),
         (f"{POSTS}/-/Tillit?max-results=5", fixture("posts"), {"url": HOME, "label": "Tillit"}),
+        (POSTS, fixture("posts").replace(b"</title>", b"</title>" + b"<category term='x'/>" * 5000, 1), {"url": HOME}),
+        (POSTS, fixture("posts").replace(b"<entry>", b"<entry>" + b"<a>" * 600), None),
         (NEWEST, fixture("newest"), None),
         (f"{HOME}feeds/12/comments/default", fixture("comments"), None),
         ("https://elin.example/", PAGE.replace("blogger", "WordPress 6.1"), None),

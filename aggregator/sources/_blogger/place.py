@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
+from aggregator.errors import Unreadable
 from aggregator.text.urls import absolute
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ROWS = 100
 """Entries of one page of a feed: the most that Blogger gives (in 2019; it was 500 once)."""
 
+_HEAD = 200_000
+"""Characters of a feed in which its generator is looked for: all labels of the blog may stand before it."""
 _GENERATOR = re.compile(r"<generator\b[^>]*>\s*Blogger\s*</generator>")
 _POSTS = re.compile(r"/feeds/(?:\d+/)?posts/(?:default|full|summary)(?=[/?]|\Z)")
 _LABEL = re.compile(r"/search/label/([^/?]+)|/feeds/posts/\w+/-/([^/?]+)")
@@ -66,13 +69,16 @@ def place(response: Response) -> Place | None:
 
 def _of_feed(found: str, url: str) -> str:
     """A feed of comments is left to those who read comments and nothing else."""
-    if not _GENERATOR.search(found[:20_000]):
+    if not _POSTS.search(url) or not _GENERATOR.search(found[:_HEAD]):
         return ""
     from aggregator.sources._feed import xml
     from aggregator.sources._feed.comments import is_of_comments
 
-    channel = xml.read(found, url)
-    return "" if is_of_comments(channel) or not _POSTS.search(url) else channel.link or url
+    try:
+        channel = xml.read(found, url)
+    except Unreadable:
+        return ""
+    return "" if is_of_comments(channel) else channel.link or url
 
 
 def _of_page(found: str, url: str) -> str:
