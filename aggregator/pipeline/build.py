@@ -32,6 +32,7 @@ class Surroundings(TypedDict):
     sources: Mapping[str, Source]
     rules: Rules
     texts: Bodies
+    redirects: Mapping[str, str]
 
 
 def build(
@@ -100,6 +101,7 @@ def surroundings(config: Config, archive: Archive) -> Surroundings:
         "sources": {source.id: source for source in config.sources},
         "rules": config.rules,
         "texts": lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
+        "redirects": {old: new for _, state in sorted(archive.states().items()) for old, new in state.moved.items()},
     }
 
 

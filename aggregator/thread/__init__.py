@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
+from types import MappingProxyType
 
 from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
 from aggregator.thread.admit import admit
@@ -42,14 +43,23 @@ def thread(
     rules: Rules,
     now: datetime,
     texts: Bodies | None = None,
+    redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> Threads:
     """Everything threading knows. `now` is only noted as the time when new ids were given.
 
     `texts` gives the plain text of sightings, for comments whose parent must be inferred; without it
-    their openings must do.
+    their openings must do. `redirects` are addresses and where they were seen to lead (shorteners, pages that
+    moved), resolved and remembered by whoever pulls; a link through one of them finds its post.
     """
     weighed = weigh(
-        heads, tombstones=tombstones, ledger=ledger, people=people, sources=sources, rules=rules, texts=texts
+        heads,
+        tombstones=tombstones,
+        ledger=ledger,
+        people=people,
+        sources=sources,
+        rules=rules,
+        texts=texts,
+        redirects=redirects,
     )
     gathered, who, candidates, chosen = weighed.gathered, weighed.who, weighed.candidates, weighed.chosen
     shown = weighed.admitted.shown

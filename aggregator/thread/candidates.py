@@ -11,6 +11,7 @@ from aggregator.thread.admit import Admitted
 from aggregator.thread.edges import LIST, Curator, Places, Stand, quoted, stated
 from aggregator.thread.inferred import Texts, guess
 from aggregator.thread.linked import link_edges
+from aggregator.thread.moves import Moves
 from aggregator.thread.people import Who
 from aggregator.thread.same import Gathered
 
@@ -33,7 +34,9 @@ class Candidates:
     replies: list[Stand] = field(default_factory=list)
 
 
-def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: Rules, texts: Texts) -> Candidates:
+def gather_candidates(
+    gathered: Gathered, admitted: Admitted, who: Who, rules: Rules, texts: Texts, moves: Moves
+) -> Candidates:
     """All candidates for everything that is shown, was taken away, or was never seen."""
     nodes: dict[str, Head | Tombstone] = {**admitted.shown, **admitted.away}
     places = Places(gathered.known)
@@ -41,7 +44,7 @@ def gather_candidates(gathered: Gathered, admitted: Admitted, who: Who, rules: R
     curator = Curator.of(rules, places)
     quotes = _quotes(nodes, places)
     parents = _stated(nodes, stands, quotes, curator)
-    linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects)
+    linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects, moves)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
     parents.update(_attached(stands, admitted, places))
     guesses = guess(admitted.shown, places.known, who, parents, texts)

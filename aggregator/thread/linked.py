@@ -25,6 +25,7 @@ from aggregator.text.names import fold
 from aggregator.text.urls import canonical
 from aggregator.thread.admit import Admitted
 from aggregator.thread.cues import cue
+from aggregator.thread.moves import Moves
 from aggregator.thread.people import Who
 from aggregator.thread.same import is_older, order
 
@@ -65,13 +66,14 @@ def link_edges(
     who: Who,
     answering: Container[str],
     rejects: Callable[[str, str], bool],
+    moves: Moves,
 ) -> Linked:
     """Posts in `answering` state a parent, so that their links are mentions.
 
     A post may answer one that was taken away, whose place is kept, but it mentions only what is shown.
     """
     shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
-    leads = _leads(known, aims)
+    leads = _leads(known, aims, moves)
     told = _told(pings, leads, known, aims)
     hits = _hits({id: head for id, head in shown.items() if head.links and id not in answering}, leads)
     _add_told(hits, {page: targets for page, targets in told.items() if page in shown and page not in answering})
@@ -118,14 +120,16 @@ def _add_told(hits: dict[str, list[Hit]], told: Mapping[str, list[str]]) -> None
         hits.setdefault(id, []).extend((to, None) for to in targets if to not in seen)
 
 
-def _leads(known: Mapping[str, str], aims: Container[str]) -> Leads:
+def _leads(known: Mapping[str, str], aims: Container[str], moves: Moves) -> Leads:
     """Where a link leads to: a post that is shown or was taken away, by canonical address or an id that is one; or ""."""
 
     def to(link: Link) -> str:
-        found = known.get(f"url:{link.key or canonical(link.url)}")
+        key = link.key or canonical(link.url)
+        found = known.get(f"url:{key}")
         if found is None or found not in aims:
-            found = known.get(f"uri:{link.url}") or known.get(f"guid:{link.url}")
-        return found if found is not None and found in aims else ""
+            names = [f"uri:{link.url}", f"guid:{link.url}", *(f"url:{later}" for later in moves.later(key))]
+            found = next((id for name in names if (id := known.get(name)) in aims), "") or ""
+        return found
 
     return to
 

@@ -10,6 +10,7 @@ from aggregator.thread.admit import Admitted, admit
 from aggregator.thread.candidates import Candidates, gather_candidates
 from aggregator.thread.copies import join_copies
 from aggregator.thread.inferred import Texts, leads
+from aggregator.thread.moves import Moves
 from aggregator.thread.people import Who, identify
 from aggregator.thread.same import Gathered, gather
 from aggregator.thread.tree import choose
@@ -26,13 +27,19 @@ class Weighed:
     who: Who
     admitted: Admitted
     texts: Texts
+    moves: Moves
     candidates: Candidates
     chosen: dict[str, Edge]
 
     def without_curator(self, rules: Rules) -> Candidates:
         """The candidates as they would be, had the curator said nothing."""
         return gather_candidates(
-            self.gathered, self.admitted, self.who, Rules(replies=rules.replies, newcomers=rules.newcomers), self.texts
+            self.gathered,
+            self.admitted,
+            self.who,
+            Rules(replies=rules.replies, newcomers=rules.newcomers),
+            self.texts,
+            self.moves,
         )
 
 
@@ -45,15 +52,17 @@ def weigh(
     sources: Mapping[str, Source],
     rules: Rules,
     texts: Bodies | None,
+    redirects: Mapping[str, str],
 ) -> Weighed:
     """From all that was seen to one parent for each post."""
     gathered = gather(heads, tombstones, ledger)
     who = identify(gathered.heads, gathered.places, people, sources)
     words = _by_post(texts, gathered) if texts else leads(gathered.heads)
+    moves = Moves.of(sources, redirects)
     join_copies(gathered, who, ledger, rules, words)
     admitted = admit(gathered, who, sources, rules)
-    candidates = gather_candidates(gathered, admitted, who, rules, words)
-    return Weighed(gathered, who, admitted, words, candidates, choose(candidates.parents, admitted.order))
+    candidates = gather_candidates(gathered, admitted, who, rules, words, moves)
+    return Weighed(gathered, who, admitted, words, moves, candidates, choose(candidates.parents, admitted.order))
 
 
 def _by_post(texts: Bodies, gathered: Gathered) -> Texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -67,10 +68,18 @@ def why(
     sources: Mapping[str, Source],
     rules: Rules,
     texts: Bodies | None = None,
+    redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> Why | None:
     """How `post` (an id or an address) came to its place; None when no such post is known."""
     weighed = weigh(
-        heads, tombstones=tombstones, ledger=ledger, people=people, sources=sources, rules=rules, texts=texts
+        heads,
+        tombstones=tombstones,
+        ledger=ledger,
+        people=people,
+        sources=sources,
+        rules=rules,
+        texts=texts,
+        redirects=redirects,
     )
     id = _find(post, weighed)
     if not id:

@@ -106,6 +106,7 @@ def threaded(
     rules: Rules | None = None,
     now: datetime | None = None,
     texts: Bodies | None = None,
+    redirects: Mapping[str, str] | None = None,
 ) -> Threads:
     return thread(
         heads,
@@ -116,6 +117,7 @@ def threaded(
         rules=rules or Rules(),
         now=now or at(1000),
         texts=texts,
+        redirects=redirects or {},
     )
 
 
