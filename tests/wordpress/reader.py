@@ -34,6 +34,12 @@ class Recorder:
             self.asked.append((status, url.removeprefix(self.site), conditional))
         return response
 
+    async def file(self, path: str, **more: Any) -> Response:
+        return await self.web.file(path, **more)
+
+    async def query(self, url: str, question: bytes) -> Response:
+        return await self.web.query(url, question)
+
     def session(self) -> Any:
         raise NotImplementedError
 
