@@ -63,7 +63,7 @@ def add(
         tell=lambda added: _tell(desk, added),
         choose=_asking(desk) if asks else choosing.usual,
     )
-    added = adding.add(asked(lines, name))
+    added = adding.add(asked(lines, name, desk.folder.holds))
     _end(ctx, added, dry_run)
 
 

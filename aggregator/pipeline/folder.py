@@ -17,6 +17,13 @@ class Folder:
     def sources(self) -> Path:
         return self.root / "sources.yaml"
 
+    def holds(self, name: str) -> bool:
+        """Is there a file or folder of this name in it?"""
+        try:
+            return "://" not in name and (self.root / name).exists()
+        except (OSError, ValueError):  # no name that a file could have
+            return False
+
     @property
     def archive(self) -> Path:
         return self.root / "archive"

@@ -134,7 +134,7 @@ class Finder:
         if not seen:
             raise Unreadable(
                 f"{clean(path.name)} is no file that can be read here",
-                "exports of WordPress (.xml), tweets (.csv, tweets.js) and others can; README.md names them all",
+                "exports of WordPress (.xml), tweets (.csv, tweets.js), mailing lists (.mbox) and others can; README.md names them",
             )
         return max(seen, key=lambda one: len(one.look.posts) + one.look.talk)
 
@@ -149,7 +149,7 @@ class Finder:
 
     def _inside(self, address: str) -> Path:
         path = (self.folder / address).absolute()
-        if not path.is_file():
+        if not path.exists():
             raise Unreachable(
                 f"there is no file {clean(address)}",
                 "name a file in the class folder, or write an address with https://",

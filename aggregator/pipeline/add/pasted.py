@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -33,18 +33,18 @@ class Asked(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-def asked(lines: Iterable[str], name: str = "") -> list[Asked]:
+def asked(lines: Iterable[str], name: str = "", is_file: Callable[[str], bool] = lambda _: False) -> list[Asked]:
     """The places in these lines, in their order; `name` is whose they are, where a line says no other.
 
     `name TAB address`, `address, name`, several addresses in one line, or one alone. Empty lines, comments
-    (`# …`) and a heading in front of the first address are skipped; any other line without a place is kept, to be told.
+    (`# …`) and a heading in front of the first address are skipped; any other line without a place is kept, to be told. A line that names something in the class folder is that.
     """
     found: dict[str, Asked] = {}
     for line in list(lines)[:MOST]:
         bare = line.strip().lstrip("\ufeff")
         if not bare or re.match(r"#\s", bare):
             continue
-        here = list(_line(bare, name))
+        here = [Asked(line=bare, address=bare, name=name)] if is_file(bare) else list(_line(bare, name))
         if not here and (found or not _is_heading(bare)):
             here = [Asked(line=bare, address="")]
         for one in here:
