@@ -15,7 +15,7 @@ from aggregator.publish.render.tree import Turn
 
 POSTS = 100
 """Posts on a page, at most."""
-POST, STUB = 1_700, 110
+POST, STUB = 950, 90
 """What a post and a stub take on a page beside the post's words, in bytes, about."""
 
 

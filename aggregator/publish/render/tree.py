@@ -23,8 +23,8 @@ from aggregator.publish.words import Body, Sanitised, body, bounded
 LEVELS = 4
 GAP = timedelta(days=60)
 """After a silence this long, the page says how long it was."""
-FOLDED = 2
-"""So many answers below a post can be folded away together."""
+FOLDED, FOLDED_DEEP = 2, 8
+"""So many answers can be folded away together: below a branch's first post, and deeper down."""
 
 NOTHING: Body = (Sanitised(""), False)
 
@@ -186,7 +186,7 @@ def _ended(lists: list[tuple[Turn, int]], level: int, at: int) -> list[bool]:
     while len(lists) > level:
         first, began = lists.pop()
         held = at + 1 - began
-        first.fold = held if held >= FOLDED else 0
+        first.fold = held if held >= (FOLDED if first.level == 2 else FOLDED_DEEP) else 0
         ended.append(bool(first.fold))
     return ended
 
