@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 from time import monotonic
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aggregator.errors import Unreadable
 from aggregator.model import Document, Post
 from aggregator.sources import page
 from aggregator.sources._page.dates import dated
@@ -133,6 +135,18 @@ def test_an_address_that_is_none_is_left_alone() -> None:
 def test_a_front_page_as_canonical_address_of_every_post_is_not_believed() -> None:
     html = '<title>A</title><link rel="canonical" href="https://class.example/"><h1>A</h1>'
     assert page.parse(written(html)).posts[0].keys == ("url:class.example/2024/09/a-post",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"%PDF-1.4 \x00\xff", b"<rss><channel><title>A feed</title></channel></rss>", b'{"title": "A"}', b"<p>words"],
+)
+def test_what_holds_no_post_is_said_so(body: bytes) -> None:
+    named = written("", body=body or b" ")
+    with pytest.raises(Unreadable):
+        page.parse(msgspec.structs.replace(named, holds="posts"))
+    assert page.parse(named).posts == []
+    assert page.parse(named).note
 
 
 def test_what_a_commenter_writes_locks_no_post() -> None:

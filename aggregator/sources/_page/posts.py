@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from aggregator.errors import Unreadable
 from aggregator.model import Document, Parsed, Post
 from aggregator.sources._feed.nameless import own_name
+from aggregator.sources._feed.text import is_feed, is_json
 from aggregator.sources._page.article import Article, article
 from aggregator.sources._page.markup import Markup, markup
 from aggregator.sources._page.reading import comments, more
@@ -41,6 +42,8 @@ def post(document: Document) -> Parsed:
     Raises Unreadable when the page holds no post.
     """
     page = markup(document.body, document.charset, document.url)
+    if is_feed(page.html) or is_json(page.html):
+        raise Unreadable("no web page: a feed", "write kind: feed for it")
     about, said = article(page), comments(page)
     keys = tuple(f"url:{canonical(url)}" for url in (about.address, *about.others))
     if about.locked:
