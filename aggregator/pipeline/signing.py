@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from aggregator.web import Signed, Web
 
 TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")
-PAIR = re.compile(r"[^:\x00-\x1f\x7f]{1,500}:[^\x00-\x1f\x7f]{1,500}")
-"""User and password (RFC 7617, 2): no control characters, and no colon in the user's name."""
+PAIR = re.compile(r"[^:\x00-\x1f\x7f\ud800-\udfff]{1,500}:[^\x00-\x1f\x7f\ud800-\udfff]{1,500}")
+"""User and password (RFC 7617, 2): text without control characters, and no colon in the user's name."""
 
 
 def signed(source: Source, web: Web) -> Web | Signed:

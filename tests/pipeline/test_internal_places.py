@@ -143,12 +143,12 @@ def test_a_variable_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest
     assert messages["feed"] == messages["found"] == "the environment variable BLOG_LOGIN is not set"
 
 
-@pytest.mark.parametrize("value", ["no colon MUST-NOT", ":MUST-NOT", "a:MUST-NOT\nX-Header: y", "a:\x00MUST-NOT"])
+@pytest.mark.parametrize(
+    "value", ["no colon MUST-NOT", ":MUST-NOT", "a:MUST-NOT\nX-Header: y", "a:\x01MUST-NOT", "a:\udcffMUST-NOT"]
+)
 def test_what_is_no_password_is_not_sent_and_not_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    if "\x00" in value:  # no environment can hold it
-        value = value.replace("\x00", "\x01")
     monkeypatch.setenv("BLOG_LOGIN", value)
     with intranet() as there:
         report = night(tmp_path / "class", there, CLASS.replace("token_env: BLOG_TOKEN", "basic_env: BLOG_LOGIN"))
