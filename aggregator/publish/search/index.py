@@ -125,8 +125,15 @@ def _run_pagefind(documents: Path, index: Path, language: str) -> None:
     program = get_executable()
     command = [program, "--site", documents, "--output-path", index, "--force-language", language]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False, env=_environment()
+        )
     except subprocess.TimeoutExpired as error:
         raise OSError(f"{program.name} was still at work after {_SECONDS} seconds") from error
     if done.returncode:
         raise OSError(f"{program.name} ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-300:]}")
+
+
+def _environment() -> dict[str, str]:
+    """What the program needs of ours. Secrets stand there too, and what it quotes of them in its trouble would be told."""
+    return {name: os.environ[name] for name in ("PATH", "TMPDIR", "SYSTEMROOT") if name in os.environ}
