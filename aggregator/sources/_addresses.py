@@ -14,7 +14,7 @@ _IN_A_NAME = re.compile(rf"@?(?:mailto:)?{_BARE}", re.I)
 _SPELT = re.compile(rf"[\w.+=-]{{1,64}}\s?(?:\(at\)|\[at\]|{{at}}|\bat\b)\s?{_HOST}", re.I)
 """As lists of old veil them: `name at host.org`. In a sentence it may mean something else."""
 _BRACKETED = re.compile(
-    rf"\s*[<(\[]\s*(?:mailto:)?(?:{_SPELT.pattern}|{_ADDRESS.pattern})[^<>()\[\]]{{0,100}}[>)\]]", re.I
+    rf"\s{{0,3}}[<(\[]\s{{0,3}}(?:mailto:)?(?:{_SPELT.pattern}|{_ADDRESS.pattern})[^<>()\[\]]{{0,100}}[>)\]]", re.I
 )
 
 

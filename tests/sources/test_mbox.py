@@ -359,6 +359,26 @@ def test_mails_inside_of_mails_without_end() -> None:
     assert "Said a" in said(found)
 
 
+@pytest.mark.parametrize(
+    "piece", [" ", "\n", "> ", "a@", "<", "<b>", "a.", " at ", "re:", "(", "[", "_", "-----Original Message-----\n"]
+)
+@pytest.mark.parametrize("head", ["", "Content-Type: text/html\n", "Content-Type: text/plain; format=flowed\n"])
+def test_the_same_over_and_over(piece: str, head: str) -> None:
+    """Takes as long as it is, and no longer: otherwise nobody would see the end of this test."""
+    many = piece * (200_000 // len(piece)) + "@"
+    line = " ".join(many.split("\n"))
+    found = parsed(
+        mail("a", body=many, head=head),
+        mail("b", From=line, Subject=line, References=line, Keywords=line, List_Id=line),
+    )
+    assert found.entries == 2
+
+
+def test_a_conversation_as_long_as_a_list_lived() -> None:
+    found = parsed(*(mail(str(number), str(number - 1)) for number in range(2000)))
+    assert len({post.under for post in found.posts}) == 1
+
+
 # ── files ─────────────────────────────────────────────────────────────────────────────
 
 

@@ -63,11 +63,14 @@ def is_mails(head: bytes) -> bool:
 def parts(file: File, size: int = PART) -> Iterator[bytes]:
     """Files of mails that hold all of them between them; no conversation is in two."""
     held: list[bytes] = []
+    large = 0
     for talk in _talks(file.mails):
-        if held and sum(map(len, held)) + sum(map(len, talk)) > size:
+        more = sum(map(len, talk))
+        if held and large + more > size:
             yield b"".join(held)
-            held = []
+            held, large = [], 0
         held += talk
+        large += more
     if held:
         yield b"".join(held)
 

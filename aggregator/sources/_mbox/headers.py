@@ -13,6 +13,8 @@ from aggregator.sources._feed import text
 
 LONGEST = 200_000
 """Bytes of a head that are looked at."""
+FIELD = 4000
+"""Bytes of a single field that are looked at."""
 _END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:(.*)", re.S)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
@@ -45,16 +47,19 @@ class Headers:
         return name in self._fields
 
     def written(self, name: str) -> str:
-        """The first field of that name as it is written; empty when there is none."""
-        return text.decoded(self._fields[name][0]).strip() if name in self._fields else ""
+        """The first field of that name as it is written, as far as anybody would read it; empty when there is none."""
+        return text.decoded(self._fields[name][0][:FIELD]).strip() if name in self._fields else ""
 
     def said(self, name: str) -> str:
         """The same with its encoded words in their own characters."""
         return spelt(self.written(name))
 
     def all(self, name: str) -> str:
-        """All fields of that name, on a line each."""
-        return "\n".join(text.decoded(value).strip() for value in self._fields.get(name, ()))
+        """All fields of that name, on a line each; of a long one (References of a long conversation) begin and end."""
+        fields = (
+            value if len(value) < 2 * FIELD else value[:FIELD] + value[-FIELD:] for value in self._fields.get(name, ())
+        )
+        return "\n".join(text.decoded(value).strip() for value in fields)
 
 
 def _fields(head: bytes) -> Iterator[tuple[str, bytes]]:

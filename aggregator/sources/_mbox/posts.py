@@ -38,20 +38,34 @@ class _Talk:
 
     def __init__(self, mails: Mapping[str, Mail], prefix: str) -> None:
         self._mails, self._prefix = mails, prefix
+        self._roots: dict[str, str] = {}
+        for id in mails:
+            self._climb(id)
 
     def parent(self, mail: Mail) -> str:
         return mail.ids.parent(self._mails)
 
     def root(self, mail: Mail) -> str:
-        """What its conversation begins with, which may be unseen; itself where mails answer each other in a circle."""
+        """What its conversation begins with, which may be unseen; one of them where mails answer each other in a circle."""
+        return self._roots[mail.ids.own]
+
+    def _climb(self, id: str) -> None:
+        """From a mail to the first one above it that is known, or to one whose root is."""
         passed: dict[str, Mail] = {}
-        while mail.ids.own not in passed:
-            passed[mail.ids.own] = mail
-            parent = self.parent(mail)
-            if parent not in self._mails:
-                return (mail.ids.root or parent) if parent else mail.ids.own
-            mail = self._mails[parent]
-        return min(passed)
+        while id in self._mails and id not in self._roots and id not in passed:
+            passed[id] = self._mails[id]
+            id = self.parent(self._mails[id])
+        if not passed:
+            return
+        top = list(passed.values())[-1].ids
+        if id in self._roots:
+            root = self._roots[id]
+        elif id in passed:
+            circle = list(passed)
+            root = min(circle[circle.index(id) :])
+        else:
+            root = (top.root or id) if id else top.own
+        self._roots.update(dict.fromkeys(passed, root))
 
     def title(self, mail: Mail) -> str:
         """Its subject, unless it is that of the mail it answers."""

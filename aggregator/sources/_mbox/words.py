@@ -35,7 +35,7 @@ _STATED = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*•+]|\d{1,3}[.)])\s")
 _SPACED = re.compile(r"\s|.*\S {3}")
 _CODE = re.compile(r" {4}|\t")
-_INLINE = r"(?:</?(?:b|bdi|code|em|i|kbd|mark|s|small|strong|sub|sup|tt|u|wbr)>)*"
+_INLINE = r"(?:</?(?:b|bdi|code|em|i|kbd|mark|s|small|strong|sub|sup|tt|u|wbr)>){0,6}"
 _AT = re.compile(rf"{_INLINE}(@|%40){_INLINE}")
 """What people do to their addresses so that programs do not read them."""
 _NARROW, _WIDE = 40, 100
@@ -115,11 +115,10 @@ def _line(written: str, flowed: bool) -> Line:
 def _own(run: list[Line]) -> list[Line]:
     """Lines of one depth, without a signature and without what a list puts below each mail."""
     for at, line in enumerate(run):
-        rest = run[at + 1 :]
-        short = len(rest) <= _LINES
+        short = len(run) - at <= _LINES + 1
         if line.text == "-- " or (line.text == "--" and short):
             return run[:at]
-        if short and _RULE.match(line.text) and any(_OF_A_LIST.search(one.text) for one in rest):
+        if short and _RULE.match(line.text) and any(_OF_A_LIST.search(one.text) for one in run[at:]):
             return run[:at]
     return run
 
@@ -142,16 +141,16 @@ def _paragraph(deep: int, lines: list[Line], flowed: bool, closed: bool) -> Para
 
 def _unflowed(lines: Sequence[Line], closed: bool) -> list[str]:
     """Lines as their sender wrote them: a soft one goes on in the next (RFC 3676, 4.2)."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     soft = False
     for line in lines:
         text = line.text[:-1] if line.soft and closed else line.text
         if soft:
-            joined[-1] += text
+            joined[-1].append(text)
         else:
-            joined.append(text)
+            joined.append([text])
         soft = line.soft
-    return [text.strip() for text in joined]
+    return ["".join(pieces).strip() for pieces in joined]
 
 
 def _joined(texts: Sequence[str]) -> list[str]:

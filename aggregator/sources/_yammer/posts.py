@@ -20,7 +20,7 @@ from aggregator.text.urls import is_http
 
 PLACE = "yammer.com"
 _NAMED = re.compile(r"\[\[(user|tag|group):(\d{1,20})\]\]")
-_LINKED = re.compile(r"opengraphobject:\[\d+ : (https?://[^\s\]]+)(?: : title=\"(.*?)\" : description=)?")
+_LINKED = re.compile(r"opengraphobject:\[\d+ : (https?://[^\s\]]+)(?: : title=\"(.{0,300}?)\" : description=)?")
 _MARKUP = re.compile(r"<(?:p|br|div|ul|ol|a|b|i|strong|em|span|blockquote)\b[^<>]*>", re.I)
 
 
