@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from aggregator.errors import SourceError
 from aggregator.model import Feed
 from aggregator.pipeline import advice, asking
-from aggregator.pipeline.look import look
+from aggregator.pipeline.look import look, told
 from aggregator.text.plain import clean
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ async def ask_each(config: Config, hosts: Hosts | None = None) -> list[Answer]:
 
 async def _ask(source: Source, web: Web) -> Answer:
     try:
-        seen = await look(source, web)
+        seen = await told(look(source, web))
     except SourceError as error:
         return Answer(
             id=source.id,

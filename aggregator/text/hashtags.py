@@ -72,6 +72,7 @@ def _forgiven(shorter: str) -> int:
     return 0 if len(shorter) < 5 else 1 if len(shorter) < 9 else 2
 
 
+@lru_cache(maxsize=16384)
 def _slips(one: str, other: str) -> int:
     """Optimal string alignment: Damerau's four slips, each place changed once at most."""
     before: list[int] = []

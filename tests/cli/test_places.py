@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.cli.places import _chosen
 from tests.conftest import ROOT
 from tests.pipeline.add.places import feed, page
 from tests.sources.fediverse import serving
@@ -123,3 +124,11 @@ def test_status_and_check_tell_which_tags_fit(folder: Path, home: str) -> None:
     aggregator(folder, "pull")
     for words in (("status",), ("--json", "status")):
         assert "trust" in aggregator(folder, *words).stdout
+
+
+def test_what_is_typed_when_asked_for_a_tag() -> None:
+    tags = ["trust", "cats", "2026"]
+    assert _chosen("1 #dogs", tags) == ["trust", "dogs"]
+    assert _chosen("2, 1", tags) == ["cats", "trust"]
+    assert _chosen("0", tags) == []
+    assert _chosen("7", tags) == ["7"]

@@ -25,6 +25,7 @@ from aggregator.pipeline import Hosts, advice, asking, read_config, settings
 from aggregator.pipeline.add import choosing
 from aggregator.pipeline.add.finding import Finder, Nothing, Seen
 from aggregator.pipeline.add.pasted import Asked, asked
+from aggregator.pipeline.look import told
 from aggregator.text.plain import clean
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Adding:
         try:
             if twin := choosing.twin(choosing.as_pasted(one.address), config.sources):
                 return twin
-            return await Finder(web, self.folder.root, tuple(tags)).seen(one.address)
+            return await told(Finder(web, self.folder.root, tuple(tags)).seen(one.address))
         except SourceError as error:
             return error
 

@@ -37,7 +37,7 @@ def entry(source: Source, tags: Sequence[str], person: str, folder: Path) -> Ent
     """As it is to stand in sources.yaml: the short form where that says everything."""
     settings = dict(source.settings)
     if "path" in settings:
-        settings["path"] = Path(settings["path"]).relative_to(folder.absolute()).as_posix()
+        settings["path"] = Path(settings["path"]).resolve().relative_to(folder.resolve()).as_posix()
     known = {key: settings[key] for key in sources.kind(source.kind).SETTINGS if settings.get(key)}
     if set(known) == {"server", "hashtag"} and not (tags or person) and "://" not in known["server"]:
         return f"#{known['hashtag']}@{known['server']}"
