@@ -85,8 +85,9 @@ def link_edges(
         _mention(linked, id, targets, shown)
     for id, head in shown.items():
         if head.links and id in answering:
-            found = [leads(link) for link in head.links]
-            _mention(linked, id, dict.fromkeys([to for to in found if to and to != id]), shown)
+            found = [to for link in head.links if (to := known.get(f"url:{link.key}") or leads(link)) and to != id]
+            if found:
+                _mention(linked, id, found if len(found) == 1 else dict.fromkeys(found), shown)
     for id in told.keys() & shown.keys():
         if id in answering:
             before = [edge.to for edge in linked.others.get(id, ())]
@@ -95,7 +96,7 @@ def link_edges(
 
 
 def _mention(linked: Linked, id: str, targets: Collection[str], shown: Container[str]) -> None:
-    if targets and len(targets) <= BOARD:
+    if len(targets) <= BOARD:
         linked.others[id] = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in shown]
 
 
