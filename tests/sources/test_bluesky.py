@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.errors import Rejected, SourceError, Unreadable
+from aggregator.errors import Declined, Rejected, SourceError, Unreadable
 from aggregator.model import Document, Post, to_json
 from aggregator.sources import bluesky
 from aggregator.sources._bluesky import wire, words
@@ -338,6 +338,20 @@ def test_what_was_held_of_them_leaves(how: str) -> None:
         sky.profiles["did:plc:kim"] = {"description": "#nobot"}
     run(here, sky, full=True)
     assert texts(here) == {"Root"}
+
+
+def test_whose_profile_it_is_may_decline_before_anything_is_held_and_later() -> None:
+    sky = Sky()
+    sky.say("amara", "MUST-NOT-PUBLISH")
+    sky.profiles["did:plc:amara"] = {"description": "no archives please #noarchive"}
+    with pytest.raises(Declined, match=r"@amara\.example asks"):
+        run(shelf(), sky)
+    sky.profiles.clear()
+    here = run(shelf(), sky)
+    assert texts(here) == {"MUST-NOT-PUBLISH"}
+    sky.profiles["did:plc:amara"] = {"description": "#nobot"}
+    run(here, sky, full=True)
+    assert texts(here) == set()
 
 
 def test_profiles_are_looked_at_once_a_week() -> None:

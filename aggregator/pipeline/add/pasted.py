@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from aggregator.errors import UsageError
 from aggregator.text.plain import clean
 from aggregator.text.urls import is_http
 
@@ -37,10 +38,14 @@ def asked(lines: Iterable[str], name: str = "", is_file: Callable[[str], bool] =
     """The places in these lines, in their order; `name` is whose they are, where a line says no other.
 
     `name TAB address`, `address, name`, several addresses in one line, or one alone. Empty lines, comments
-    (`# …`) and a heading in front of the first address are skipped; any other line without a place is kept, to be told. A line that names something in the class folder is that.
+    (`# …`) and a heading in front of the first address are skipped; any other line without a place is kept, to
+    be told. A line that names something in the class folder is that. Raises UsageError for what is no list.
     """
+    lines = list(lines)
+    if len(lines) > MOST or any("\0" in line for line in lines):
+        raise UsageError(f"these are more than {MOST} lines, or no text", "give a list as text, in parts if it is long")
     found: dict[str, Asked] = {}
-    for line in list(lines)[:MOST]:
+    for line in lines:
         bare = line.strip().lstrip("\ufeff")
         if not bare or re.match(r"#\s", bare):
             continue

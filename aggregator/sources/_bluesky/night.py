@@ -75,7 +75,11 @@ class Night:
     def is_declined(self, views: list[wire.View]) -> bool:
         """The owner of this profile wants to be left out, and nothing by them is held that would have to go."""
         own = [view for view in views if self.place.who in (view.author.handle, view.author.did)]
-        return bool(own) and not self.memory.talks and all(post.refused(view, self.memory.out) for view in own)
+        return (
+            bool(own)
+            and not (self.memory.talks or self.memory.counts)
+            and all(post.refused(view, self.memory.out) for view in own)
+        )
 
     def document(self, answer: Response, holds: str, views: list[wire.View], roots: Iterable[str] = ()) -> Document:
         people = {view.author.did for view in views}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.errors import UsageError
 from aggregator.pipeline.add.pasted import Asked, address_of, asked
 
 
@@ -77,7 +78,19 @@ def test_the_same_address_is_asked_for_once() -> None:
     assert pairs("https://a.example/", "Amara\thttps://a.example/") == [("", "https://a.example/")]
 
 
-@given(st.lists(st.text(max_size=80), max_size=5))
+@pytest.mark.parametrize("lines", [["https://a.example/"] * 2001, ["\0PNG"]])
+def test_what_is_no_list(lines: list[str]) -> None:
+    with pytest.raises(UsageError, match="more than 2000 lines, or no text"):
+        asked(lines)
+
+
+def test_a_file_of_the_class_folder_by_any_name() -> None:
+    assert asked(["my exports/old"], "Amara", lambda name: name == "my exports/old") == [
+        Asked(line="my exports/old", address="my exports/old", name="Amara")
+    ]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=80), max_size=5))
 def test_any_lines(lines: list[str]) -> None:
     for one in asked(lines):
         assert one.address == "" or not any(map(str.isspace, one.address))
