@@ -5,7 +5,7 @@
   const root = new URL("../", document.currentScript.src);
   // What stood here stands elsewhere now: whoever came for it is led on.
   const lead = () => {
-    const came = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const came = document.getElementById(location.hash.slice(1));
     const link = came && came.closest(".stubs, .moved") && (came.href ? came : came.querySelector("a"));
     if (link) location.replace(link.href);
   };

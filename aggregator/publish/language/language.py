@@ -53,9 +53,9 @@ class Language(Struct, frozen=True, array_like=True, kw_only=True):
     )
     group: str = ","
 
-    def say(self, message: str, context: str = "", **values: object) -> str:
+    def say(self, message: str, **values: object) -> str:
         """`message` in this language, with its placeholders filled."""
-        words = self.forms(message, "", context)[0][0]
+        words = self.forms(message)[0][0]
         return words % values if values else words
 
     def many(self, one: str, many: str, number: int, **values: object) -> str:

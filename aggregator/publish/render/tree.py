@@ -74,13 +74,6 @@ class Turn(Struct, gc=False):
 # ── in which order ────────────────────────────────────────────────────────────────────
 
 
-def turns(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
-    """All of a conversation on one page, by branch."""
-    made = by_branch(talk, bodies)
-    lay(made)
-    return made
-
-
 def by_branch(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
     """Depth first, each branch by time."""
     nodes: dict[str, Node] = {place.id: place for place in talk.places}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.publish.facts import Card, Face, Place, Said, Talk
-from aggregator.publish.render.tree import LEVELS, Turn, turns
+from aggregator.publish.render.tree import LEVELS, Turn, by_branch, lay
+from aggregator.publish.words import Body
 from tests.builders import at
 
 RIN = Face("rin", "Rin", "R", "h1")
@@ -30,6 +32,13 @@ def talk(*posts: Said, places: tuple[Place, ...] = (), root: str = "root") -> Ta
     return Talk(
         card=card, root=root, said=posts, places=places, missing=0, mentions=(), strays={}, known_as={},
     )  # fmt: skip
+
+
+def turns(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
+    """All of a conversation on one page."""
+    made = by_branch(talk, bodies)
+    lay(made)
+    return made
 
 
 def ids(made: list[Turn]) -> list[str]:
