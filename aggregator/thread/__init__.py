@@ -24,13 +24,14 @@ from aggregator.thread.admit import admit
 from aggregator.thread.candidates import Candidates
 from aggregator.thread.conversations import Tree, conversation, trees
 from aggregator.thread.ledger import Settled, settle
+from aggregator.thread.linked import mention
 from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
 from aggregator.thread.same import gather
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
-_TO = attrgetter("to")
+_TO_KIND = attrgetter("to", "kind")
 
 
 def thread(
@@ -108,25 +109,25 @@ def _conversations(grown: Iterable[Tree], settled: Settled, weighed: Weighed) ->
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
-    """All edges by (from, to, kind): to the parent, and to what else a post quotes or links to.
-
-    Those in `others` are in the order of their kinds already.
-    """
+    """All edges by (from, to, kind): to the parent, and to what else a post quotes or links to."""
     edges: list[Edge] = []
-    others = candidates.others
+    mentions, others = candidates.mentions, candidates.others
     for id in sorted(shown):
         parent = chosen.get(id)
-        mine = others.get(id)
-        if mine is None:
-            if parent is not None:
-                edges.append(parent)
-            continue
-        if parent is not None:
-            above = parent.to
-            mine = [edge for edge in mine if edge.to != above]
-            mine.append(parent)
-        edges += sorted(mine, key=_TO)
+        above = parent.to if parent else ""
+        targets = mentions.get(id, ())
+        edges += [mention(id, to) for to in targets if to < above]
+        if parent:
+            edges.append(parent)
+        edges += [mention(id, to) for to in targets if to > above]
+        if id in others:
+            _put_among(edges, len(edges) - bool(parent) - sum(to != above for to in targets), others[id], above)
     return edges
+
+
+def _put_among(edges: list[Edge], start: int, others: Iterable[Edge], above: str) -> None:
+    """Put edges among those of the same post, which begin at `start`."""
+    edges[start:] = sorted([*edges[start:], *(edge for edge in others if edge.to != above)], key=_TO_KIND)
 
 
 def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:

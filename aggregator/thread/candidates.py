@@ -21,13 +21,15 @@ class Candidates:
     """What the tree chooses from.
 
     parents  post or place → its possible parents, best first
-    others   post → what it mentions, then what it quotes; its parent may be among them
+    mentions post → what it links to, sorted; its parent may be among them
+    others   post → the edges to those whom it names, then to what it quotes; its parent may be among them
     unseen   places kept for posts that are away or were never seen
     off      comment → guesses of rules that fail on its site
     replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
     """
 
     parents: dict[str, list[Edge]] = field(default_factory=dict)
+    mentions: dict[str, list[str]] = field(default_factory=dict)
     others: dict[str, list[Edge]] = field(default_factory=dict)
     unseen: dict[str, Unseen] = field(default_factory=dict)
     off: dict[str, list[Edge]] = field(default_factory=dict)
@@ -49,10 +51,10 @@ def gather_candidates(
     parents.update(_attached(stands, admitted, places))
     guesses = guess(admitted.shown, places.known, who, parents, texts)
     _put_first(guesses.parents, parents, curator)
-    _add_others(linked.others, quotes, guesses.mentions)
     return Candidates(
         parents=parents,
-        others=linked.others,
+        mentions=linked.mentions,
+        others=_others(guesses.mentions, quotes, linked.mentions),
         unseen=places.unseen | admitted.places,
         off=guesses.off,
         replies=[stand for id, stand in stands.items() if id not in gathered.buried]
@@ -106,16 +108,14 @@ def _put_first(guesses: Mapping[str, list[Edge]], parents: dict[str, list[Edge]]
         parents[id] = [edge for edge in edges if not curator.rejects(id, edge.to)] + parents[id]
 
 
-def _add_others(
-    others: dict[str, list[Edge]], quotes: Mapping[str, list[Edge]], named: Mapping[str, list[Edge]]
-) -> None:
-    """The mentions of those who are named and the quotes, behind the links; a link that leads there says more."""
-    for id, edges in named.items():
-        mine = others.get(id, [])
-        linked = {edge.to for edge in mine}
-        others[id] = mine + [edge for edge in edges if edge.to not in linked]
+def _others(
+    named: Mapping[str, list[Edge]], quotes: Mapping[str, list[Edge]], mentions: Mapping[str, list[str]]
+) -> dict[str, list[Edge]]:
+    """The edges to those who are named, and to what is quoted; a link that leads to them says more than a name."""
+    others = {id: [edge for edge in edges if edge.to not in mentions.get(id, ())] for id, edges in named.items()}
     for id, edges in quotes.items():
         others[id] = others.get(id, []) + edges
+    return others
 
 
 def _attached(stands: Mapping[str, Stand], admitted: Admitted, places: Places) -> dict[str, list[Edge]]:

@@ -15,7 +15,7 @@ neither makes any edge.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -42,6 +42,11 @@ ELSEWHERE = "a pingback says that it links to it"
 MENTION = "links to it"
 
 
+def mention(post: str, to: str) -> Edge:
+    """What a link is that answers nothing."""
+    return Edge(post=post, to=to, kind="mention", reason=MENTION)
+
+
 Leads = Callable[[Link], str]
 Hit = tuple[str, Link | None]
 """The post that a link leads to, and the link; without it, only a pingback tells of it."""
@@ -51,12 +56,17 @@ Hit = tuple[str, Link | None]
 class Linked:
     """The links of every post, judged.
 
-    primary  post id → the edge to the one post that its link answers
-    others   post id → mentions of all that it links to, the primary too
+    primary   post id → the edge to the one post that its link answers
+    mentions  post id → all that it links to, sorted, the primary too
     """
 
     primary: dict[str, Edge] = field(default_factory=dict)
-    others: dict[str, list[Edge]] = field(default_factory=dict)
+    mentions: dict[str, list[str]] = field(default_factory=dict)
+
+    def mention(self, id: str, targets: Iterable[str], shown: Container[str]) -> None:
+        found = {to for to in targets if to in shown and to != id}
+        if found and len(found) <= BOARD:
+            self.mentions[id] = sorted(found)
 
 
 def link_edges(
@@ -82,22 +92,14 @@ def link_edges(
         targets = dict.fromkeys([to for to, _ in mine])
         if len(targets) <= FEW and (edge := judge.primary(shown[id], mine, len(targets))):
             linked.primary[id] = edge
-        _mention(linked, id, targets, shown)
+        linked.mention(id, targets, shown)
     for id, head in shown.items():
         if head.links and id in answering:
-            found = [to for link in head.links if (to := known.get(f"url:{link.key}") or leads(link)) and to != id]
-            if found:
-                _mention(linked, id, found if len(found) == 1 else dict.fromkeys(found), shown)
+            linked.mention(id, [known.get(f"url:{link.key}") or leads(link) for link in head.links], shown)
     for id in told.keys() & shown.keys():
         if id in answering:
-            before = [edge.to for edge in linked.others.get(id, ())]
-            _mention(linked, id, dict.fromkeys([*before, *told[id]]), shown)
+            linked.mention(id, [*linked.mentions.get(id, ()), *told[id]], shown)
     return linked
-
-
-def _mention(linked: Linked, id: str, targets: Collection[str], shown: Container[str]) -> None:
-    if len(targets) <= BOARD:
-        linked.others[id] = [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in targets if to in shown]
 
 
 # ── which links lead into the class ───────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from msgspec import Struct
 from aggregator.model import Certainty, Edge, EdgeKind, Head, Ledger, Person, Rules, Source, Tombstone
 from aggregator.thread.admit import address_keys
 from aggregator.thread.edges import CURATOR
-from aggregator.thread.linked import FEW, FRESH
+from aggregator.thread.linked import FEW, FRESH, mention
 from aggregator.thread.same import is_older, resolve
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 
@@ -143,10 +143,11 @@ class _Weigher:
 
     def _others(self) -> list[tuple[Edge, str]]:
         fails = [(edge, FAILS) for edge in self._weighed.candidates.off.get(self._id, ())]
-        mentions = self._weighed.candidates.others.get(self._id, ())
-        return fails + [(edge, self._objection(edge, mentions)) for edge in mentions]
+        links = self._weighed.candidates.mentions.get(self._id, ())
+        mentions = [mention(self._id, to) for to in links] + self._weighed.candidates.others.get(self._id, [])
+        return fails + [(edge, self._objection(edge)) for edge in mentions]
 
-    def _objection(self, edge: Edge, mentions: Sequence[Edge]) -> str:
+    def _objection(self, edge: Edge) -> str:
         """Why a link, a quote or a name made no parent."""
         if edge.kind == "quote":
             return QUOTED
@@ -158,7 +159,7 @@ class _Weigher:
         head, aim = (self._weighed.admitted.shown[one] for one in (self._id, edge.to))
         if not is_older(aim, head):
             return NEWER
-        if len({one.to for one in mentions if one.kind == "mention"}) > FEW:
+        if len(self._weighed.candidates.mentions[self._id]) > FEW:
             return MANY
         if chosen and chosen.kind == "link":
             return PLAINER
