@@ -7,14 +7,17 @@ import re
 MASK = "[address]"
 """What stands in place of an address in somebody's words."""
 
-_HOST = r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}"
-_BARE = rf"[\w.+=~!#$&'*{{}}|^`-]{{1,64}}(?:@|%40|&#0*64;|&commat;|＠){_HOST}(?![\w-])"
-_ADDRESS = re.compile(rf"(?:mailto:)?(?<![\w.+@-]){_BARE}", re.I)
-_IN_A_NAME = re.compile(rf"@?(?:mailto:)?{_BARE}", re.I)
+_SIGN = r"(?:@|%40|&#0*64;|&commat;|＠)"
+_HOST = r"(?:(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}|\[?\d{1,3}(?:\.\d{1,3}){3}\]?)"
+_WHO = r"[\w.+=~!#$&'*{}|^`-]{1,64}"
+_ADDRESS = re.compile(rf"(?:mailto:)?(?<![\w.+@-]){_WHO}{_SIGN}{_HOST}(?![\w-])", re.I)
+_IN_A_NAME = re.compile(rf"[^\s<>()\"',;]{{0,100}}{_SIGN}[^\s<>()\"',;]{{0,100}}", re.I)
+"""In a name every word with such a sign is none."""
 _SPELT = re.compile(rf"[\w.+=-]{{1,64}}\s?(?:\(at\)|\[at\]|{{at}}|\bat\b)\s?{_HOST}", re.I)
 """As lists of old veil them: `name at host.org`. In a sentence it may mean something else."""
 _BRACKETED = re.compile(
-    rf"\s{{0,3}}[<(\[]\s{{0,3}}(?:mailto:)?(?:{_SPELT.pattern}|{_ADDRESS.pattern})[^<>()\[\]]{{0,100}}[>)\]]", re.I
+    rf"\s{{0,3}}[<(\[]\s{{0,3}}(?:mailto:)?(?:{_SPELT.pattern}|{_WHO}{_SIGN}[\w.-]{{1,255}})[^<>()\[\]]{{0,100}}[>)\]]",
+    re.I,
 )
 
 

@@ -167,6 +167,13 @@ def test_no_address_stays_in_html(body: str) -> None:
     assert "Hello" in post.text
 
 
+def test_addresses_inside_of_an_organisation() -> None:
+    body = "On 2 Sep 2024 08:00, Amara <amara@localhost> wrote:\n> I am at amara@192.0.2.7 or amara@[192.0.2.7]"
+    post = only(mail("a", body=body, From='"amara@localhost" <amara@localhost>'))
+    assert post.author.name == ""
+    assert "amara@" not in post.html
+
+
 def test_what_only_looks_like_an_address_stays() -> None:
     text = "@amara@mastodon.example on https://mastodon.example/@amara at noon, look at example.org; price @ 3.50"
     assert only(mail("a", body=text)).text == text
