@@ -25,6 +25,11 @@ class Answers:
         self._children: dict[str, list[str]] = defaultdict(list)
         for post, edge in threads.chosen.items():
             self._children[edge.to].append(post)
+        self._guessed: dict[str, list[str]] = defaultdict(list)
+        """Article → comments in its list of which threading guesses that they answer another comment."""
+        for post, edge in threads.chosen.items():
+            if edge.certainty == "inferred":
+                self._guessed[self._article(edge.to)].append(post)
 
     def answered(self, post: str) -> bool:
         """Somebody else answered it, as far as we can tell."""
@@ -49,13 +54,13 @@ class Answers:
 
     def _in_passing(self, post: str) -> Iterator[str]:
         """In a list of comments: later ones by the author of the article, or that say the asker's name."""
-        if not self._tops_list(post):
+        article = self._list(post)
+        if not article:
             return
         heads, authors = self._threads.heads, self._threads.authors
-        article = self._threads.chosen[post].to
         host, name = authors.get(article), "".join(fold(heads[post].author.name).split()[:1])
-        for other in self._children[article]:
-            later = self._time(other) > self._time(post) and self._other(post, other) and self._tops_list(other)
+        for other in (*self._children[article], *self._guessed.get(article, ())):
+            later = self._time(other) > self._time(post) and self._other(post, other) and self._list(other)
             if later and ((host is not None and host == authors.get(other)) or self._says(other, name)):
                 yield other
 
@@ -65,13 +70,22 @@ class Answers:
         text = fold(f"{head.title} {head.lead}")
         return bool(name) and name in text and name in {word.strip(".,:;!?@()“”\"'") for word in text.split()}
 
-    def _tops_list(self, post: str) -> bool:
-        """It is a comment on an article, and states no closer parent."""
-        edge, head = self._threads.chosen.get(post), self._threads.heads[post]
-        if edge is None or head.kind != "comment":
-            return False
-        parent = self._threads.heads.get(edge.to)
-        return edge.kind == "comment" or (parent is not None and parent.kind == "article")
+    def _list(self, post: str) -> str:
+        """The article in whose list a comment stands that states no closer parent, or ""."""
+        edge, heads = self._threads.chosen.get(post), self._threads.heads
+        if edge is None or heads[post].kind != "comment":
+            return ""
+        if edge.certainty == "inferred":
+            return self._article(edge.to)
+        parent = heads.get(edge.to)
+        return edge.to if edge.kind == "comment" or (parent is not None and parent.kind == "article") else ""
+
+    def _article(self, post: str) -> str:
+        """What stands above all comments."""
+        heads, chosen = self._threads.heads, self._threads.chosen
+        while post in chosen and post in heads and heads[post].kind == "comment":
+            post = chosen[post].to
+        return post
 
 
 def questions(threads: Threads) -> list[Question]:

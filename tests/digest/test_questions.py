@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.digest import newcomers, waiting
+from aggregator.digest import newcomers, questions, waiting
 from aggregator.model import Account, Head
 from tests.thread.said import article, comment, note, threaded
 
@@ -96,3 +96,19 @@ def test_introductions(said: dict[str, Any]) -> None:
 def test_a_first_post_about_something_is_no_introduction() -> None:
     (one,) = newcomers(threaded(article("a", lead="Trust is slow. Hello is not enough, I am afraid.")))
     assert not one.introduces
+
+
+def test_in_an_exchange_that_is_guessed_a_later_word_of_the_host_may_answer() -> None:
+    """Every comment of an exchange is taken to answer the one that began it: nothing answers the second question."""
+    said = [
+        comment("1", by="Jon", answers=(), asks=True, hours=1),
+        comment("2", by="Amara", answers=(), hours=2),
+        comment("3", by="Jon", answers=(), asks=True, hours=3),
+        comment("4", by="Amara", answers=(), hours=4),
+    ]
+    threads = threaded(article("trust"), *said)
+    assert threads.chosen[said[2].id].certainty == threads.chosen[said[3].id].certainty == "inferred"
+    states = {one.post: (one.state, one.answer) for one in questions(threads)}
+    assert states == {said[0].id: ("maybe", said[1].id), said[2].id: ("maybe", said[3].id)}
+    before = {one.post: one.state for one in questions(threaded(article("trust"), *said[:3]))}
+    assert before == {said[0].id: "maybe", said[2].id: "waiting"}
