@@ -62,12 +62,12 @@ def test_what_asks_is_verbatim(text: str) -> None:
 
 @pytest.mark.parametrize("language", ["english", "swedish"])
 def test_precision_and_recall(language: str) -> None:
-    """On a hundred sentences each; the floor is what the board of open questions promises."""
-    rows = [json.loads(line) for line in (LABELLED / f"{language}.jsonl").read_text("utf-8").splitlines()]
-    found = [row for row in rows if is_question(row["sentence"])]
+    """On more than a hundred sentences each, written blind; `LANGUAGE.jsonl` beside them is what the rules were mended on."""
+    rows = [json.loads(line) for line in (LABELLED / f"{language}.test.jsonl").read_text("utf-8").splitlines()]
+    found = [row for row in rows if asks(row["sentence"])]
     right = [row for row in found if row["asks"]]
     wanted = [row for row in rows if row["asks"]]
-    wrong = [row["sentence"] for row in rows if is_question(row["sentence"]) is not row["asks"]]
+    wrong = [row["sentence"] for row in rows if asks(row["sentence"]) is not row["asks"]]
     assert len(rows) >= 100
     assert len(right) >= 0.85 * len(found), wrong
     assert len(right) >= 0.80 * len(wanted), wrong

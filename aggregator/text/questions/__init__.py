@@ -27,6 +27,7 @@ _STARTS = re.compile("|".join(words for language in _LANGUAGES for words in lang
 _WITHIN = re.compile(rf"\b(?:{'|'.join(words for language in _LANGUAGES for words in language.WITHIN)})", re.I)
 _CUES = english.CUES | swedish.CUES
 _FOR_EFFECT = re.compile("|".join(words for language in _LANGUAGES for words in language.FOR_EFFECT), re.I)
+_ANSWERS = re.compile(rf"(?:{'|'.join(language.ANSWERS for language in _LANGUAGES)})(?!\w)", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,9 +47,16 @@ def is_question(sentence: str) -> bool:
 
 
 def asking(text: str) -> str:
-    """The first sentence of plain text that asks, verbatim; "" when none does. Quoted lines do not count."""
-    own = (line for line in text.split("\n") if not line.startswith(">"))
-    return next((sentence for line in own for sentence in sentences(line) if is_question(sentence)), "")
+    """The first sentence of plain text that asks, verbatim; "" when none does.
+
+    Quoted lines do not count, nor does a question that its author answers in the next sentence.
+    """
+    for line in text.split("\n"):
+        said = [] if line.startswith(">") else sentences(line)
+        for sentence, after in zip(said, [*said[1:], ""], strict=False):
+            if is_question(sentence) and not _ANSWERS.match(after):
+                return sentence
+    return ""
 
 
 def asks(text: str) -> bool:

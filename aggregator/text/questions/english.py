@@ -24,14 +24,16 @@ OPENERS = (
 """Words that may stand before the first word that counts."""
 
 STARTS = (
-    rf"(?:how|what|why|where|when|which|who|whose)(?: (?!{_US}\b)\w+)?? {_BE} {_US}\b",
+    rf"(?:how|what|why|where|when|which|who|whose)(?: (?!{_US}\b)\w+)?? {_BE} (?:{_US}\b|“)",
     rf"{_BE} (?:{_ANYBODY}|(?:any|some) of you|you (?:all|folks))\b",
     r"(?:is|are) there (?:an?|any|some|other)\b",
     rf"{_ANYBODY} (?:knows?|has|have|got|tried|able|willing|using|used|up for|who|with|familiar|interested|done)\b",
     rf"(?:any|got any) (?:\w+ )?{_HELP}\b",
     r"please (?:\w+ )?(?:help|advise|suggest|recommend|explain)\b(?! yourself)",
     r"(?:can|could|would) (?:you|someone|somebody)\b",
-    r"help (?:needed|wanted|please)\b",
+    r"help(?: (?:needed|wanted|please|me))?(?:[,!]| )(?=.*\b(?:i|my|we|with|please)\b)(?!ing|s )",
+    rf"(?:still )?(?:need|needing|seeking) {_SOME}{_HELP}\b|(?:still )?stuck (?:on|with|in)\b",
+    r"looking for (?:an?|some|other|somebody|someone|people|anyone)\b",
     rf"(?:wondering|curious) (?:{_WH}|about)\b",
 )
 """Sentences without a mark that ask by how they start."""
@@ -41,8 +43,11 @@ WITHIN = (
     rf"(?:looking|searching|asking|hoping) for {_SOME}{_HELP}\b",
     rf"{_WE} {_VERY}(?:need|want|appreciate|welcome|could use|would (?:like|love|appreciate|welcome)) {_SOME}{_HELP}\b",
     rf"(?:i|we)(?:['’]d| would) {_VERY}(?:need|want|appreciate|welcome) {_SOME}{_HELP}\b",
+    rf"grateful for {_SOME}{_HELP}\b|all ears\b|what would you (?:do|have done)\b",
+    r"(?:if|maybe|perhaps) (?:someone|somebody|anyone|anybody) (?:here )?(?:could|can|would|has|knows?)\b",
+    rf"would be (?:really |very |so )?(?:useful|helpful|good|great|nice|interesting) (?:for me )?to (?:hear|know|learn|see) (?:{_WH}|about|more|from)\b",
     rf"(?:i|we)(?:['’]d| would) {_VERY}to (?:hear|know|learn|understand|find out|see) (?:more |from |about |your |{_WH}\b)",
-    rf"(?:let me know|tell me|let us know|tell us) {_WH}\b(?! you (?:need|want))",
+    rf"(?:let me know|tell me|let us know|tell us) (?:about|{_WH})\b(?! you (?:need|want))",
     rf"{_WE} {_VERY}(?:can['’]t|cannot|don['’]t|do not|couldn['’]t|haven['’]t) (?:\w+ )?(?:figured? out|work(?:ed)? out|know|understand|find|found|see|remember|decided?) {_WH} (?:to|i|we|it|the|this|my|our)\b",
     rf"(?:not (?:quite |really )?sure|unsure|no (?:idea|clue)|confused about|stuck on) {_WH} (?:to|(?:i|we) (?:can|should|do))\b",
     rf"(?:i['’]m|i am|we['’]re|we are) {_VERY}(?:stuck|lost|struggling)\b",
@@ -59,11 +64,22 @@ CUES = frozenset((
     "example", "examples", "input", "help", "feedback", "anyone", "anybody", "someone", "somebody", "question",
     "tell", "let", "sure", "unsure", "clue", "confused", "stuck", "lost", "struggling", "figure", "figured", "work",
     "worked", "know", "understand", "find", "found", "see", "remember", "decide", "decided", "hear", "learn",
+    "grateful", "ears", "useful", "helpful", "would",
 ))
 # fmt: on
 """Whatever WITHIN finds holds one of these words. They are looked for first, which costs little."""
 
+ANSWERS = (
+    r"yes|yep|yeah|no|nope|not (?:for|at|in|a|really|even|yet|much)|because|me!|absolutely|never|of course|exactly|nothing|"
+    r"well, |simple|turns out|(?:the |my )?(?:short )?answer|mostly|nobody|everything|it(?:['’]s| is| was) (?:an?|the)"
+)
+"""How a sentence starts that answers the question before it: then nobody was asked."""
+
 FOR_EFFECT = (
+    r"guess who\b.*|(?:want|wanna|would you like) to (?:hear|know|see) (?:something|a secret|what|how|why|the)\b.*|fancy (?:a|an|some|joining)\b.*",
+    r"how (?:can|could|dare) (?:we|anyone|anybody|they|people) (?:call|claim|say|expect|believe|think|pretend|ignore)\b.*",
+    r"(?:.*, )?who needs\b.*|isn['’]t it \w+ (?:how|that|when|what)\b.*",
+    r"how are (?:you|we|things)(?: all| everyone| everybody)? (?:on|this|today|doing|feeling|in|after|tonight)\b.*",
     r"who (?:knew|cares|knows)|why not|so what|what else|(?:guess|you know|know|wait,?|say) what",
     r"really|seriously|right|no|yes|huh|eh|ok(?:ay)?|what|oh|see|ready|remember|sound familiar|get it|am i right",
     r"need i say more|see what i did there|are you kidding(?: me)?|is it just me|does it (?:really )?matter",

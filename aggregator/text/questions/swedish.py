@@ -12,12 +12,14 @@ OPENERS = ("och", "men", "så", "jo", "alltså", "hej(?: (?:alla|allihop|på er)
 """Words that may stand before the first word that counts."""
 
 STARTS = (
-    rf"(?:hur|vad|varför|var|när|vilken|vilket|vilka|vem)(?: (?!{_US}\b)\w+)?? (?:gör|är|har|kan|ska|skulle|borde|vill|brukar|tycker|tänker|tror|får|menar|använder|löser|ser|vet|hittar|fungerar|heter|finns|gjorde|hade|var) {_US}\b",
+    rf"(?:hur|vad|varför|var|när|vilken|vilket|vilka|vem)(?: (?!{_US}\b)\w+)?? (?:ska|vill|kan|vet|\w+(?:r|de|te)) {_US}\b",
     r"(?:finns|går|har|kan|vet|är|känner|skulle|brukar|vill) (?:det (?:någon|något|några|att)|någon|nån|ni|du)\b",
     rf"{_SOMEBODY} (?:som|med)\b",
     rf"(?:några|något) (?:\w+ )?{_HELP}\b",
     rf"{_HELP} (?:på|mottages|mottas|tas|sökes|önskas)\b",
-    r"(?:snälla |vänligen )?hjälp (?:mig|sökes|oss)\b",
+    r"(?:snälla |vänligen )?hjälp(?: (?:mig|sökes|oss|med)\b|[,!])",
+    r"tipsa (?:mig|oss|gärna)\b|(?:jag )?(?:söker|letar efter) (?:en|ett|någon|nån|några|folk|fler)\b",
+    r"(?:jag )?(?:har fastnat|fastnat|sitter fast|kör fast) (?:i|med|på)\b",
 )
 """Sentences without a mark that ask by how they start."""
 
@@ -25,7 +27,9 @@ WITHIN = (
     rf"(?:undrar|funderar på|funderar över) (?:\w+ ){{0,2}}?{_WH}\b",
     rf"{_SOMEBODY} som (?:vet|har|kan|provat|testat|använder|använt|känner|vill|prövat|läst|gjort|hittat|förstår|minns)\b",
     rf"(?:söker|letar efter|behöver|tar gärna emot|vill gärna ha|tacksam för|önskar|saknar|uppskattar) {_SOME}{_HELP}\b",
-    rf"(?:vill|skulle (?:gärna )?vilja|vore|hade varit) (?:\w+ ){{0,3}}?(?:veta|höra|läsa|förstå|lära mig) (?:mer )?(?:{_WH}|från|av|er)\b",
+    rf"nyfiken på {_WH}\b|kluven (?:till|inför) {_WH}\b|idel öra\b|(?:behöver|behöva) (?:någon|nån) som\b",
+    r"ni får gärna (?:säga|berätta|tipsa|svara|dela|skriva)\b|tipsa (?:mig|oss|gärna)\b|hör av dig\b",
+    rf"(?:vill|skulle (?:\w+ ){{0,2}}vilja|vore|hade varit) (?:\w+ ){{0,3}}?(?:veta|höra|läsa|förstå|lära mig) (?:mer )?(?:{_WH}|från|av|er)\b",
     r"(?:berätta|förklara|hör av er|dela) (?:gärna|för mig|hur|vad|varför|med er)\b",
     rf"(?:vet|förstår|minns|fattar|begriper|ser|hittar) (?:\w+ )?inte (?:\w+ )?{_WH} (?:man|jag|vi|det|den)\b",
     rf"(?:osäker|vilsen) på {_WH}\b",
@@ -40,11 +44,20 @@ CUES = frozenset((
     "synpunkter", "tankar", "erfarenheter", "veta", "höra", "läsa", "förstå", "lära", "berätta", "förklara", "hör",
     "dela", "vet", "förstår", "minns", "fattar", "begriper", "ser", "hittar", "osäker", "vilsen", "fastnat",
     "sitter", "kör", "kommer", "fråga",
+    "nyfiken", "kluven", "öra", "behöver", "behöva", "gärna", "tipsa", "dig",
 ))
 # fmt: on
 """Whatever WITHIN finds holds one of these words. They are looked for first, which costs little."""
 
+ANSWERS = (
+    r"ja|nej|jo|jodå|nä|inte (?:en|ett|för|alls|så|riktigt|ens)|därför|för att|eftersom|jag!|absolut|aldrig|självklart|precis|ingenting|"
+    r"(?:det korta |mitt )?svaret|det är (?:en|ett|den)"
+)
+"""How a sentence starts that answers the question before it: then nobody was asked."""
+
 FOR_EFFECT = (
+    r"gissa vem\b.*|(?:vill|ska) (?:du|ni) (?:höra|veta|se) (?:något|nåt|en|ett|vad|hur)\b.*|(?:.*, )?vem behöver\b.*",
+    r"hur kan (?:man|vi|någon|de) (?:kalla|påstå|säga|tro|förvänta|låtsas)\b.*|är det inte \w+ (?:hur|att|när|vad)\b.*",
     r"vem (?:kunde|hade) (?:ha )?(?:trott|anat|ana)\b.*|vem (?:bryr sig|vet|behöver|tackar nej|har tid)\b.*|vem (?:älskar|vill) inte\b.*",
     r"varför inte|än sen|eller hur|gissa vad|vet (?:du|ni) vad|visste (?:du|ni) att\b.*",
     r"va|vad|verkligen|jaså|på riktigt|allvarligt|ser ni|minns ni|redo|känns det igen|vad annars|varför ens\b.*",
