@@ -334,6 +334,7 @@ class Ledger(Struct, kw_only=True):
     same    post id that was published once → the id it is known by now
     trails  post id → the conversations it was published in after its home, latest last, when
             it was taken out of one (a curator rejected an edge) and not carried along by a merge
+    arrived post id → when it was first published, if that was after the first site of the class
     """
 
     homes: dict[str, str] = field(default_factory=dict)
@@ -341,6 +342,7 @@ class Ledger(Struct, kw_only=True):
     moved: dict[str, str] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
     trails: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    arrived: dict[str, datetime] = field(default_factory=dict)
 
 
 class Veil(Struct, frozen=True, kw_only=True):
@@ -464,17 +466,21 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 class Newcomer(Struct, frozen=True, kw_only=True):
-    """A person's first post in the class: did anybody else answer it, and is it an introduction?"""
+    """A person's first post in the class: did anybody else answer it, and is it an introduction?
+
+    hello  the post in which they introduce themselves: the first, or a later one that its tags call so; empty if none
+    """
 
     person: str
     post: str
     conversation: str
     answered: bool = False
     introduces: bool = False
+    hello: str = ""
 
 
 class Digest(Struct, frozen=True, kw_only=True):
-    """One period of the whole class (`topic` empty) or of one topic.
+    """One period of the whole class, of one topic, or of one circle: of what its people said.
 
     new, moved  in the order they began to stir; woken ones first among `moved`
     first_time  people whose first post in the class fell into the period, by name
@@ -483,6 +489,7 @@ class Digest(Struct, frozen=True, kw_only=True):
 
     period: Period
     topic: str = ""
+    circle: str = ""
     new: tuple[Moved, ...] = ()
     moved: tuple[Moved, ...] = ()
     first_time: tuple[str, ...] = ()

@@ -100,7 +100,7 @@ CREATE TABLE source (             -- what each source needs to remember until th
 ) WITHOUT ROWID;
 
 CREATE TABLE ledger (             -- addresses once given
-    what  TEXT NOT NULL,          -- homes, given, moved, same or trails
+    what  TEXT NOT NULL,          -- homes, given, moved, same, trails or arrived
     id    TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (what, id)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from aggregator.model import Ledger
 from aggregator.thread.conversations import Tree
@@ -42,8 +42,12 @@ def settle(trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], now: dat
         trails=dict(old.trails),
     )
     current = {post: ids[tree.root] for tree in trees for post in tree.posts}
+    ledger.arrived = _arrived(current, old, now)
     for post, here in current.items():
         _settle_post(post, here, old, ledger)
+    if any(id in given and id not in ledger.moved for id in old.moved):
+        for post in old.homes.keys() - current.keys():
+            _note_last(post, old, ledger)
     return Settled(ids, ledger, _trails(ledger, current))
 
 
@@ -96,6 +100,21 @@ def _moved(claims: Mapping[str, Iterable[str]], ids: Mapping[str, str], old: Led
     return {id: end for id, end in ends if end != id}  # two ledgers that were joined may disagree in a circle
 
 
+# ── posts that arrived ────────────────────────────────────────────────────────────────
+
+
+def _arrived(current: Iterable[str], old: Ledger, now: datetime) -> dict[str, datetime]:
+    """When each post was first published, for those that were not there from the first night on.
+
+    Every night that brings something comes after the one before, even if the clock was set back.
+    """
+    if not old.homes:
+        return dict(old.arrived)
+    latest = max(old.arrived.values(), default=datetime.min.replace(tzinfo=UTC))
+    tonight = max(now.replace(microsecond=0), latest + timedelta(seconds=1))
+    return old.arrived | dict.fromkeys((post for post in current if post not in old.homes), tonight)
+
+
 # ── posts that moved ──────────────────────────────────────────────────────────────────
 
 
@@ -112,6 +131,17 @@ def _settle_post(post: str, here: str, old: Ledger, ledger: Ledger) -> None:
         if stop != path[-1]:
             path = (*path, stop)
     ledger.trails[post] = path[1:]
+
+
+def _note_last(post: str, old: Ledger, ledger: Ledger) -> None:
+    """A post that is away tonight was last published in a conversation from which its own has come apart: note it.
+
+    Should it come back, it will stand elsewhere, and its address there must lead on.
+    """
+    path = (old.homes[post], *old.trails.get(post, ()))
+    before = resolve(old.moved, path[-1])
+    if resolve(ledger.moved, path[-1]) != resolve(ledger.moved, before):
+        ledger.trails[post] = (*path[1:], before)
 
 
 def _trails(ledger: Ledger, current: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -19,6 +19,7 @@ LEDGERS = st.builds(
     moved=st.dictionaries(WORDS, WORDS, max_size=4),
     same=st.dictionaries(WORDS, WORDS, max_size=4),
     trails=st.dictionaries(WORDS, st.lists(WORDS, max_size=3).map(tuple), max_size=4),
+    arrived=st.dictionaries(WORDS, st.integers(0, 3).map(night), max_size=4),
 )
 
 
@@ -55,6 +56,7 @@ def test_addresses_once_given_are_kept(tmp_path: Path) -> None:
         moved={"d": "c"},
         same={"q": "p"},
         trails={"p": ("d", "e")},
+        arrived={"p": night(2)},
     )
     with Archive.open(tmp_path) as archive:
         assert archive.ledger() == Ledger()
@@ -87,11 +89,17 @@ ADDRESSES = st.sampled_from(sorted(GIVEN))
 
 
 def published(
-    homes: dict[str, str], moved: dict[str, str], same: dict[str, str], trails: dict[str, tuple[str, ...]]
+    homes: dict[str, str],
+    moved: dict[str, str],
+    same: dict[str, str],
+    trails: dict[str, tuple[str, ...]],
+    arrived: dict[str, int],
 ) -> Ledger:
-    """A ledger as threading keeps them: of each conversation it names, it knows when the address was given."""
+    """A ledger as threading keeps them: of each conversation it names, it knows when the address was given, and
+    what arrived has a home."""
     given = {id: GIVEN[id] for id in (*homes.values(), *moved, *moved.values())}
-    return Ledger(homes=homes, given=given, moved=moved, same=same, trails=trails)
+    times = {id: night(arrived[id]) for id in homes if id in arrived}
+    return Ledger(homes=homes, given=given, moved=moved, same=same, trails=trails, arrived=times)
 
 
 PUBLISHED = st.builds(
@@ -100,6 +108,7 @@ PUBLISHED = st.builds(
     moved=st.dictionaries(ADDRESSES, ADDRESSES, max_size=4),
     same=st.dictionaries(WORDS, WORDS, max_size=4),
     trails=st.dictionaries(WORDS, st.lists(ADDRESSES, max_size=3).map(tuple), max_size=4),
+    arrived=st.dictionaries(WORDS, st.integers(0, 3), max_size=4),
 )
 
 
@@ -121,6 +130,12 @@ def test_the_older_address_stands(tmp_path: Path) -> None:
 def test_an_address_was_given_when_it_was_first_given() -> None:
     early, late = Ledger(given={"c": night(1)}), Ledger(given={"c": night(2)})
     assert ledgers.joined(early, late).given == ledgers.joined(late, early).given == {"c": night(1)}
+
+
+def test_a_post_arrived_when_the_first_of_two_published_it() -> None:
+    ours = Ledger(homes={"p": "c", "q": "c", "r": "c"}, arrived={"p": night(5), "q": night(1)})
+    theirs = Ledger(homes={"p": "c", "q": "c"}, arrived={"p": night(3)})
+    assert ledgers.joined(ours, theirs).arrived == ledgers.joined(theirs, ours).arrived == {"p": night(3)}
 
 
 def test_of_two_states_the_later_tried_is_loaded(tmp_path: Path) -> None:

@@ -118,3 +118,57 @@ def test_a_late_link_moves_nothing_that_was_published() -> None:
     after = threaded(OURS, THEIRS, late, ledger=before.ledger, now=at(24))
     assert home(after, late) == THEIRS.id
     assert after.trails == {}
+
+
+# ── what arrived ──────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_there_on_the_first_night_did_not_arrive() -> None:
+    first, second = nights(Rules(), Rules())
+    assert first.ledger.arrived == second.ledger.arrived == {}
+
+
+def test_a_post_arrives_when_it_is_first_shown_whatever_its_date() -> None:
+    before = threaded(OURS)
+    late = comment("old", hours=-100_000)
+    after = threaded(OURS, late, ledger=before.ledger, now=at(24))
+    assert after.ledger.arrived == {late.id: at(24)}
+    later = threaded(OURS, late, REPLY, THEIRS, ledger=after.ledger, now=at(48))
+    assert later.ledger.arrived == {late.id: at(24), REPLY.id: at(48), THEIRS.id: at(48)}
+
+
+def test_nights_come_one_after_the_other_whatever_the_clock_says() -> None:
+    before = threaded(OURS)
+    one = threaded(OURS, THEIRS, ledger=before.ledger, now=at(24))
+    two = threaded(OURS, THEIRS, REPLY, ledger=one.ledger, now=at(-1000))
+    assert two.ledger.arrived[REPLY.id] > two.ledger.arrived[THEIRS.id]
+
+
+def test_a_post_that_was_kept_back_arrives_when_it_is_shown() -> None:
+    stranger = comment("new", by="Somebody")
+    before = threaded(OURS, stranger, rules=Rules(hide=(stranger.url,)))
+    assert stranger.id not in before.heads
+    after = threaded(OURS, stranger, ledger=before.ledger, now=at(24))
+    assert after.ledger.arrived == {stranger.id: at(24)}
+
+
+def test_what_moves_or_comes_back_does_not_arrive_again() -> None:
+    before = threaded(OURS, THEIRS)
+    joined = threaded(OURS, THEIRS, REPLY, ledger=before.ledger, rules=JOINED, now=at(24))
+    without = threaded(OURS, tombstones=[grave(REPLY)], ledger=joined.ledger, now=at(48))
+    again = threaded(OURS, THEIRS, REPLY, ledger=without.ledger, now=at(72))
+    assert joined.ledger.arrived == again.ledger.arrived == {REPLY.id: at(24)}
+
+
+def test_a_post_that_was_away_when_its_conversation_came_apart_is_found_when_it_comes_back() -> None:
+    ours = article("trust")
+    said = note("1", hours=1, links=(link(ours.url, before="in response to "),))
+    reply = note("2", to="1", by="dag", hours=2)
+    apart = Rules(rejected=((said.url, ours.url),))
+    one = threaded(ours, said, reply, rules=apart, now=at(24))
+    joined = threaded(ours, said, reply, ledger=one.ledger, now=at(48))
+    assert home(joined, said) == ours.id
+    away = threaded(ours, reply, tombstones=[grave(said)], ledger=joined.ledger, now=at(72))
+    back = threaded(ours, said, reply, rules=apart, ledger=away.ledger, now=at(96))
+    assert home(back, said) == said.id
+    assert back.trails[ours.id][said.id] == said.id
