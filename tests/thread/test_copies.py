@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from aggregator.model import Account, Head, Person, Rules, Threads
+from aggregator.model import Account, Head, Ledger, Person, Rules, Threads
 from tests.builders import at
-from tests.thread.said import article, comment, home, link, note, parent, status, threaded
+from tests.thread.said import article, comment, grave, home, link, note, parent, status, threaded
+from tests.thread.test_whole import check_addresses, check_whole
 
 AMARA = Person(id="amara", name="Amara", accounts=("https://amaras-blog.example/", "@amara@m.example"))
 HERSELF = Account("url:amaras-blog.example", "Amara", "https://amaras-blog.example/")
@@ -109,3 +113,41 @@ def test_an_address_given_before_they_were_joined_still_leads_there_and_back() -
     assert said.id in parted.heads
     assert said.id not in parted.ledger.same
     assert parent(parted, reply) == said.id
+
+
+nights = st.lists(
+    st.tuples(st.booleans(), st.sampled_from(("", "status", "article")), st.booleans()), min_size=2, max_size=6
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(nights, st.lists(st.integers(0, 3), min_size=6, max_size=6))
+def test_over_any_history_every_address_given_leads_to_its_posts(
+    changes: list[tuple[bool, str, bool]], came: list[int]
+) -> None:
+    """Proof comes and goes, the curator parts and joins, posts are taken away, and all of it in any order."""
+    said = told("Slow answers")
+    elsewhere = msgspec.structs.replace(said, source="other", keys=said.keys[:1])
+    posts = [
+        SLOW,
+        said,
+        elsewhere,
+        note("b", "a", by="rin", under=status("a"), hours=2),
+        comment("1", on="slow", hours=3),
+        article("again", "jonas-blog", author=HERSELF, title=SLOW.title, lead=SLOW.lead, hours=5),
+    ]
+    given_out: set[tuple[str, str]] = set()
+    ledger = Ledger()
+    for night, (is_known, away, parted) in enumerate(changes):
+        threads = threaded(
+            *[post for post, when in zip(posts, came, strict=True) if when <= night],
+            tombstones=[grave({"status": said, "article": SLOW}[away])] if away else [],
+            people=[AMARA] if is_known else [],
+            rules=Rules(rejected=((said.url, SLOW.url),)) if parted else Rules(),
+            ledger=ledger,
+            now=at(24 * night),
+        )
+        ledger = threads.ledger
+        check_whole(threads)
+        check_addresses(threads, given_out)
+        given_out |= {(one.id, post) for one in threads.conversations.values() for post in one.posts}
