@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.config.tree import plain
 
-_BARE = re.compile(r"[^\W_](?:[\w./~%?=&+@!$*;'()#-]|:(?=[^\s,\[\]{}])| (?=[\w(]))*")
-_DAY = re.compile(r"[\d:.TtZz +-]+")
+_BARE = re.compile(r"[^\W\d_](?:[\w./~%?=&+@!$*;'()#-]|:(?=[^\s,\[\]{}])| (?=[\w(]))*")
+"""Begins with a letter: what begins with a digit is a number, a day or a time to one reader of YAML or another."""
+_TRUTH = re.compile(r"[ynYN]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 Value = object
@@ -17,7 +18,7 @@ Value = object
 
 def scalar(text: str) -> str:
     """A text, bare where nobody could mistake it, else in double quotes."""
-    is_text = isinstance(plain(text), str) and not _DAY.fullmatch(text)
+    is_text = isinstance(plain(text), str) and not _TRUTH.fullmatch(text)
     return text if is_text and _BARE.fullmatch(text) else f'"{"".join(map(_sign, text))}"'
 
 

@@ -13,6 +13,9 @@ from typing import Any
 from aggregator.archive import Archive, load, save, verify
 from aggregator.demo import NIGHTS
 from aggregator.demo.sample import sample
+from aggregator.pipeline import Folder
+from aggregator.pipeline.blogroll import give_out
+from aggregator.text.opml import outlines
 from tests.conftest import ROOT
 from tests.sample_class import NextNight
 
@@ -159,3 +162,14 @@ def test_the_archive_holds_what_the_site_shows(sample_class: Path) -> None:
     with Archive.open(sample_class / "archive") as archive:
         held = sum(archive.count().values())
     assert held >= len(rows(sample_class, "posts"))
+
+
+def test_the_list_of_feeds_names_feeds_of_posts_and_of_comments_and_no_pages(sample_class: Path) -> None:
+    """The same on the site and from the command."""
+    text = (sample_class / "output" / "sources.opml").read_bytes()
+    found = {outline.text: outline.feed for outline in outlines(text)}
+    assert found["amaras-blog"].endswith("/feed/")
+    assert found["amaras-blog (comments)"].endswith("/comments/feed/")
+    assert any(feed.endswith(".rss") and "/tags/" in feed for feed in found.values())
+    exported = {outline.text: outline.feed for outline in outlines(give_out(Folder(sample_class)).encode())}
+    assert exported.items() <= found.items()
