@@ -144,9 +144,9 @@ def test_nights_come_one_after_the_other_whatever_the_clock_says() -> None:
     assert two.ledger.arrived[REPLY.id] > two.ledger.arrived[THEIRS.id]
 
 
-def test_a_post_that_was_kept_back_arrives_when_it_is_shown() -> None:
+def test_a_post_that_was_held_arrives_when_it_is_released() -> None:
     stranger = comment("new", by="Somebody")
-    before = threaded(OURS, stranger, rules=Rules(hide=(stranger.url,)))
+    before = threaded(OURS, stranger, rules=Rules(newcomers="hold"))
     assert stranger.id not in before.heads
     after = threaded(OURS, stranger, ledger=before.ledger, now=at(24))
     assert after.ledger.arrived == {stranger.id: at(24)}
