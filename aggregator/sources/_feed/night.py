@@ -97,8 +97,8 @@ class Night:
             self.all_comments = self.comments_at(parsed)
         self.followed.saw(post for post in parsed.posts if post.kind == "article")
         for key in parsed.closed:
-            self.followed.articles.pop(key, None)
-            yield Absent(keys=(key, *sorted(self.visit.held(key))))
+            if self.followed.articles.pop(key, None) or key in self.visit.held(""):
+                yield Absent(keys=(key, *sorted(self.visit.held(key))))
 
     async def _next_page(self, url: str, parsed: Parsed | None) -> Response | None:
         """The next page, on a full look. No page, or one that repeats what we saw, is the end.
