@@ -40,8 +40,8 @@ def join_copies(gathered: Gathered, who: Who, ledger: Ledger, rules: Rules, text
         while original in originals:
             original = originals[original]
         _join(gathered, who, ledger, copy, original)
-    for id in gathered.same.keys() & gathered.heads.keys():
-        del gathered.same[id]  # it was a copy once, and is none now
+    for id in gathered.same.keys() & (gathered.heads.keys() | gathered.buried.keys()):
+        del gathered.same[id]  # it was a copy once, and is a post or a place of its own now
 
 
 def _rejected(gathered: Gathered, rules: Rules) -> list[tuple[str, str]]:
