@@ -166,6 +166,7 @@ class Shown:
             self._elsewhere(post, head) if len(threads.places[post]) > 1 else (),
             self.known_as.get(post, ()),
             head.hash,
+            threads.ledger.arrived.get(post),
         )
 
     def _elsewhere(self, post: str, head: Head) -> tuple[str, ...]:

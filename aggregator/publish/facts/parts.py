@@ -57,6 +57,7 @@ class Said(Struct, frozen=True, array_like=True):
     elsewhere    other addresses of the same post
     known_as     ids under which it was published before
     hash         of its body: what is not here but is shown
+    arrived      when it was first shown here; none if it was there from the first night on
     """
 
     id: str
@@ -84,6 +85,7 @@ class Said(Struct, frozen=True, array_like=True):
     elsewhere: tuple[str, ...]
     known_as: tuple[str, ...]
     hash: str
+    arrived: datetime | None = None
 
 
 class Place(Struct, frozen=True, array_like=True):
