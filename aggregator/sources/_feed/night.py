@@ -97,8 +97,12 @@ class Night:
             self.all_comments = self.comments_at(parsed)
         self.followed.saw(post for post in parsed.posts if post.kind == "article")
         for key in parsed.closed:
-            if self.followed.articles.pop(key, None) or key in self.visit.held(""):
+            if self.followed.articles.pop(key, None) or self._holds(key):
                 yield Absent(keys=(key, *sorted(self.visit.held(key))))
+
+    def _holds(self, key: str) -> bool:
+        """An article or a comment of this address is in the archive."""
+        return key in self.visit.held("") or key in self.visit.held(key.partition("#")[0])
 
     async def _next_page(self, url: str, parsed: Parsed | None) -> Response | None:
         """The next page, on a full look. No page, or one that repeats what we saw, is the end.
