@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import BuildError
-from aggregator.publish.language.language import BETWEEN, GERMANIC, Language
+from aggregator.publish.language.language import BETWEEN, GERMANIC, Language, form_of
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -66,10 +66,23 @@ def _read(path: str, body: bytes, messages: dict[str, tuple[str, ...]]) -> str:
             forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
             if message.id and not message.fuzzy and forms and all(forms):
                 id = message.id if isinstance(message.id, str) else message.id[0]
+                _check(message.id if isinstance(message.id, str) else message.id[-1], forms)
                 messages[f"{message.context}{BETWEEN}{id}" if message.context else id] = forms
+        form_of(str(catalogue.plural_expr))
         return str(catalogue.plural_expr)
     except (PoFileError, ValueError, LookupError) as error:
         raise BuildError(f"{path}: {error}", "`make words` says what is wrong with it") from error
+
+
+_HOLE = re.compile(r"%(?:\((\w+)\)s|%)?")
+
+
+def _check(message: str, forms: tuple[str, ...]) -> None:
+    """A placeholder that the message has not would end a build halfway."""
+    known = {found[0] for found in _HOLE.finditer(message)} | {"%%"}
+    for form in forms:
+        if strange := {found[0] for found in _HOLE.finditer(form)} - known:
+            raise ValueError(f"{message!r} knows nothing of {', '.join(sorted(strange))}")
 
 
 # ── dates and numbers ─────────────────────────────────────────────────────────────────

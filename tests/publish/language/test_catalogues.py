@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from aggregator.errors import BuildError
 from aggregator.publish import packaged
 from aggregator.publish.language.choose import choose
 from aggregator.publish.language.language import form_of
@@ -115,6 +116,16 @@ def test_a_class_may_have_words_of_its_own(tmp_path: Path) -> None:
     language = choose([tmp_path, packaged()], "sv")
     assert language.say("People") == "Vi som är med"
     assert language.say("Topics") == "Ämnen"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['msgid "%(n)s person"\nmsgstr "%(m)s"\n', 'msgid "%(span)s later"\nmsgstr "50 % %(span)s"\n'],
+)  # fmt: skip
+def test_a_catalogue_that_cannot_be_used_is_a_clear_mistake(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "sv", text)
+    with pytest.raises(BuildError, match=r"site\.po"):
+        choose([tmp_path, packaged()], "sv")
 
 
 def test_a_class_may_bring_a_language(tmp_path: Path) -> None:
