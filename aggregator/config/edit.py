@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -104,15 +105,19 @@ class Draft:
 
     def add_source(self, entry: Entry, note: str = "") -> None:
         """One more under `sources:`, which is begun where it is missing. A list in brackets takes no note."""
-        self._add("sources", [entry], note)
+        self._add("sources", [entry], [note])
 
-    def add_sources(self, entries: Sequence[Entry], note: str = "") -> None:
-        """Several at once, in their order, with one note above them all."""
-        self._add("sources", entries, note)
+    def add_sources(self, entries: Sequence[Entry], notes: Sequence[str] = ()) -> None:
+        """Several at once, in their order, which costs no more than one; each with its note, as far as there are any."""
+        self._add("sources", entries, notes)
 
     def add_person(self, entry: Entry, note: str = "") -> None:
         """One more under `people:`."""
-        self._add("people", [entry], note)
+        self._add("people", [entry], [note])
+
+    def add_people(self, entries: Sequence[Entry]) -> None:
+        """Several at once, in their order."""
+        self._add("people", entries, ())
 
     def add_account(self, person: str, account: str) -> None:
         """One more under `accounts:` of the person with this id. One that is there already stays alone."""
@@ -125,7 +130,7 @@ class Draft:
         if under is None:
             self._add_key(found, "accounts", [account])
         elif all(item.text != account for item in under.items):
-            self._into(under, found, [account], "")
+            self._into(under, found, [account], ())
 
     # ── where it goes ─────────────────────────────────────────────────────────────────
 
@@ -141,23 +146,23 @@ class Draft:
             raise self._trouble or _cannot("it is no group of keys")
         return root
 
-    def _add(self, key: str, entries: Sequence[Entry], note: str) -> None:
+    def _add(self, key: str, entries: Sequence[Entry], notes: Sequence[str]) -> None:
         if not entries:
             return
         root = self._root()
         under = root.entries.get(key)
         if under is None:
-            self._begin(root, key, entries, note)
+            self._begin(root, key, entries, notes)
         else:
-            self._into(under, root, entries, note)
+            self._into(under, root, entries, notes)
 
-    def _begin(self, root: Span, key: str, entries: Sequence[Entry], note: str) -> None:
+    def _begin(self, root: Span, key: str, entries: Sequence[Entry], notes: Sequence[str]) -> None:
         """A key that the file has not: behind everything, or in front of its last bracket."""
         if root.flow:
             self._add_key(root, key, entries)
             return
         left = " " * root.start.column
-        lines = [f"{left}{key}:", *_items(entries, note, root.start.column + _DEEPER)]
+        lines = [f"{left}{key}:", *_items(entries, notes, root.start.column + _DEEPER)]
         self._insert_lines(self._foot(root), lines)
 
     def _foot(self, root: Span) -> int:
@@ -174,17 +179,17 @@ class Draft:
         else:
             self._insert_lines(_below(group), [f"{' ' * group.start.column}{key}: {flow(values)}"])
 
-    def _into(self, under: Span, group: Span, entries: Sequence[Entry], note: str) -> None:
+    def _into(self, under: Span, group: Span, entries: Sequence[Entry], notes: Sequence[str]) -> None:
         """Into a list that stands there, or below a key that has nothing yet."""
         if under.sort == "list" and under.flow:
             self._splice(*_before_bracket(under), ", ".join(map(flow, entries)))
         elif under.sort == "list":
             at = self._past_comments(_below(under), under.start.column, group.start.column)
-            self._insert_lines(at, _items(entries, note, under.start.column))
+            self._insert_lines(at, _items(entries, notes, under.start.column))
         elif under.empty and group.flow:
             self._splice(self._behind_colon(under.end), " ", flow(entries))
         elif under.empty:
-            self._insert_lines(under.end.line + 1, _items(entries, note, group.start.column + _DEEPER))
+            self._insert_lines(under.end.line + 1, _items(entries, notes, group.start.column + _DEEPER))
         else:
             raise self._trouble or _cannot("no list stands where it would go")
 
@@ -261,11 +266,11 @@ def _before_bracket(span: Span) -> tuple[Place, str]:
     return Place(span.start.line, span.start.column + 1), ""
 
 
-def _items(entries: Sequence[Entry], note: str, column: int) -> list[str]:
+def _items(entries: Sequence[Entry], notes: Sequence[str], column: int) -> list[str]:
     """Entries as lines of a list whose dashes stand in this column."""
-    left = " " * column
-    lines = [f"{left}# {escaped(' '.join(line.split()))}" for line in note.splitlines() if line.strip()]
-    for entry in entries:
+    left, lines = " " * column, []
+    for entry, note in zip_longest(entries, notes[: len(entries)], fillvalue=""):
+        lines += [f"{left}# {escaped(' '.join(line.split()))}" for line in note.splitlines() if line.strip()]
         first, *more = [scalar(entry)] if isinstance(entry, str) else block(entry)
         lines += [f"{left}- {first}", *(f"{left}  {line}" for line in more)]
     return lines

@@ -44,7 +44,7 @@ def take_in(folder: Folder, file: Path, *, dry: bool = False) -> Taken:
     taken = _chosen(opml.outlines(_read(file)), known)
     if taken.added and not dry:
         draft = Draft(folder.sources, settings())
-        draft.add_sources(taken.added, f"from {file.name}")
+        draft.add_sources(taken.added, [f"from {file.name}"])
         draft.save()
     return taken
 

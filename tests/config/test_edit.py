@@ -307,7 +307,7 @@ def _is_in_order(old: list[str], new: list[str]) -> bool:
 def test_many_at_once_are_one_after_the_other(tmp_path: Path) -> None:
     path = file(tmp_path, CLASS + "sources:\n  - https://a.example/\n")
     draft = Draft(path, KINDS)
-    draft.add_sources([f"https://b{number}.example/" for number in range(300)], "from a file")
+    draft.add_sources([f"https://b{number}.example/" for number in range(300)], ["from a file"])
     config = draft.save()
     assert len(config.sources) == 301
     assert all(one.line < other.line for one, other in pairwise(config.sources))

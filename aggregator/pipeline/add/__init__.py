@@ -178,19 +178,21 @@ class Adding:
         try:
             self._write([row], roster)
         except UsageError as error:
-            return _Row(replace(row.said, state="failed", message=error.message, hint=error.hint))
+            row = _Row(replace(row.said, state="failed", message=error.message, hint=error.hint))
+            self.tell(row.said)
         return row
 
     def _write(self, rows: Sequence[_Row], roster: choosing.Roster) -> None:
         if not rows:
             return
         draft = Draft(self.folder.sources, settings())
+        there = draft.people
+        fresh = [id for id in dict.fromkeys(row.person for row in rows) if id and id not in there]
+        draft.add_people([_with_accounts(roster.fresh[id], rows) for id in fresh])
         for row in rows:
-            if row.person and row.person not in draft.people:
-                draft.add_person(roster.fresh[row.person])
-            if row.account:
+            if row.account and row.person in there:
                 draft.add_account(row.person, row.account)
-            draft.add_source(row.entry, row.said.title[:TITLE])
+        draft.add_sources([row.entry for row in rows], [row.said.title[:TITLE] for row in rows])
         draft.save()
 
 
@@ -202,6 +204,11 @@ class _Row:
     entry: choosing.Entry = ""
     person: str = ""
     account: str = ""
+
+
+def _with_accounts(person: dict[str, object], rows: Sequence[_Row]) -> dict[str, object]:
+    accounts = list(dict.fromkeys(row.account for row in rows if row.account and row.person == person["id"]))
+    return {**person, "accounts": accounts} if accounts else person
 
 
 def _failed(one: Asked, error: SourceError) -> Added:

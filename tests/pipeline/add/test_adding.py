@@ -187,6 +187,22 @@ def test_two_people_whose_names_look_alike_in_an_address_stay_two(folder: Folder
     assert [person.id for person in read_config(folder).people] == ["amara-n", "amara-n-2", "person"]
 
 
+def test_what_cannot_be_written_fails_alone(folder: Folder, hosts: Hosts) -> None:
+    """The account is somebody else's, the curator says."""
+    folder.sources.write_text(CLASS + "people: [{id: jules, name: Jules, accounts: ['@amara@home.example']}]\n")
+    world = Fediverse("home.example")
+    world.say("amara@home.example", "Hello")
+    told: list[Added] = []
+    with world.served() as more:
+        added = add(
+            folder, hosts | more, "Amara\t@amara@http://home.example", "Rin\thttp://rin.example/", tell=told.append
+        )
+    assert [one.state for one in added] == ["failed", "added"]
+    assert "belongs to somebody else" in added[0].message
+    assert [one.state for one in told] == ["added", "added", "failed"]
+    assert [person.id for person in read_config(folder).people] == ["jules", "rin"]
+
+
 def test_trying_writes_nothing(folder: Folder, hosts: Hosts) -> None:
     [added] = add(folder, hosts, "http://amara.example/", dry=True)
     assert added.state == "added"
