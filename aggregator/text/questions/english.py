@@ -85,7 +85,7 @@ FOR_EFFECT = (
     r"need i say more|see what i did there|are you kidding(?: me)?|is it just me|does it (?:really )?matter",
     r"what could (?:possibly )?go wrong|how hard can it be|what['’]s not to (?:like|love)|what gives",
     r"what['’]s the worst that (?:can|could) happen|what['’]s the point|why (?:even )?bother|what on earth.*",
-    r"where would we be.*|where (?:has|did|have) .+ go(?:ne)?|where do i (?:even )?(?:begin|start)|can you believe .*",
+    r"where would we be.*|where (?:has|did|have) (?:the |this |my )?(?:time|day|days|week|weeks|weekend|month|term|semester|summer|year|years|life)\b.* go(?:ne)?|where do i (?:even )?(?:begin|start)|can you believe .*",
     r"(?:how|isn['’]t (?:that|this|it)) (?:\w+ )?(?:cool|great|awesome|nice|amazing|lovely|wonderful|beautiful|crazy|funny|sad|ridiculous|sweet)(?: (?:is|was|are) (?:that|this|it|these)\b.*)?",
     r"who (?:doesn|wouldn|didn|couldn|hasn|isn)['’]t\b.*|who (?:needs|says|has time|could have known|could blame)\b.*",
     r"who (?:would|could) have (?:thought|guessed|known|imagined)\b.*",
