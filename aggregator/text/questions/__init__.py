@@ -39,8 +39,10 @@ def is_question(sentence: str) -> bool:
     own = " ".join(_ADDRESS.sub("", _QUOTED.sub("“”", sentence)).split())
     words = own[_IN_FRONT.match(own).end() :].strip()  # type: ignore[union-attr]  # it matches nothing, too
     before, *marked = _MARK.split(words, maxsplit=1)
+    if _FOR_EFFECT.fullmatch(before.rstrip(" .!,…")):
+        return False
     if marked:
-        return any(map(str.isalnum, before)) and not _FOR_EFFECT.fullmatch(before.strip())
+        return any(map(str.isalnum, before))
     return _STARTS.match(words) is not None or (
         not _CUES.isdisjoint(_WORD.findall(words.lower())) and _WITHIN.search(words) is not None
     )

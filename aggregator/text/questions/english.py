@@ -71,19 +71,19 @@ CUES = frozenset((
 
 ANSWERS = (
     r"yes|yep|yeah|no|nope|not (?:for|at|in|a|really|even|yet|much)|because|me!|absolutely|never|of course|exactly|nothing|"
-    r"well, |simple|turns out|(?:the |my )?(?:short )?answer|mostly|nobody|everything|it(?:['’]s| is| was) (?:an?|the)"
+    r"well, |that(?:['’]s| is| was) (?:the|a) (?:good )?question|i(?:['’]ll| will) tell|i (?:say|think|believe)|read on|simple|turns out|(?:the |my )?(?:short )?answer|mostly|nobody|everything|it(?:['’]s| is| was) (?:an?|the)"
 )
 """How a sentence starts that answers the question before it: then nobody was asked."""
 
 FOR_EFFECT = (
     r"guess who\b.*|(?:want|wanna|would you like) to (?:hear|know|see) (?:something|a secret|what|how|why|the)\b.*|fancy (?:a|an|some|joining)\b.*",
     r"how (?:can|could|dare) (?:we|anyone|anybody|they|people) (?:call|claim|say|expect|believe|think|pretend|ignore)\b.*",
-    r"(?:.*, )?who needs\b.*|isn['’]t it \w+ (?:how|that|when|what)\b.*",
+    r"ready (?:for|to)\b.*|.*\byou (?:may|might) (?:ask|wonder|think)|(?:.*, )?who needs\b.*|isn['’]t it \w+ (?:how|that|when|what)\b.*",
     r"how are (?:you|we|things)(?: all| everyone| everybody)? (?:on|this|today|doing|feeling|in|after|tonight)\b.*",
     r"who (?:knew|cares|knows)|why not|so what|what else|(?:guess|you know|know|wait,?|say) what",
     r"really|seriously|right|no|yes|huh|eh|ok(?:ay)?|what|oh|see|ready|remember|sound familiar|get it|am i right",
     r"need i say more|see what i did there|are you kidding(?: me)?|is it just me|does it (?:really )?matter",
-    r"what could (?:possibly )?go wrong|how hard can it be|what['’]s not to (?:like|love)|what gives",
+    r"what could (?:possibly )?go wrong|how hard can it be\b.*|what['’]s not to (?:like|love)|what gives",
     r"what['’]s the worst that (?:can|could) happen|what['’]s the point|why (?:even )?bother|what on earth.*",
     r"where would we be.*|where (?:has|did|have) (?:the |this |my )?(?:time|day|days|week|weeks|weekend|month|term|semester|summer|year|years|life)\b.* go(?:ne)?|where do i (?:even )?(?:begin|start)|can you believe .*",
     r"(?:how|isn['’]t (?:that|this|it)) (?:\w+ )?(?:cool|great|awesome|nice|amazing|lovely|wonderful|beautiful|crazy|funny|sad|ridiculous|sweet)(?: (?:is|was|are) (?:that|this|it|these)\b.*)?",
