@@ -63,7 +63,7 @@ def test_what_asks_is_verbatim(text: str) -> None:
 @pytest.mark.parametrize("language", ["english", "swedish"])
 def test_precision_and_recall(language: str) -> None:
     """On more than a hundred sentences each, written blind; `LANGUAGE.jsonl` beside them is what the rules were mended on."""
-    rows = [json.loads(line) for line in (LABELLED / f"{language}.test.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (LABELLED / f"{language}.blind.jsonl").read_text("utf-8").splitlines()]
     found = [row for row in rows if asks(row["sentence"])]
     right = [row for row in found if row["asks"]]
     wanted = [row for row in rows if row["asks"]]
