@@ -46,6 +46,7 @@ class Page(HTMLParser):
     loads: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
+    canonical: str = ""
     metas: list[dict[str, str]] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
@@ -64,6 +65,8 @@ class Page(HTMLParser):
             self.links.append(named)
         if tag in LOADS and named.get("rel") not in ("canonical", "alternate"):
             self.loads.append(named.get(LOADS[tag], ""))
+        if named.get("rel") == "canonical":
+            self.canonical = named["href"]
         if tag == "meta":
             self.metas.append(named)
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
@@ -132,9 +135,10 @@ def _headings(page: Page) -> list[str]:
 
 
 def _links(page: Page, pages: dict[str, Page], output: Path) -> list[str]:
-    found = []
+    found, own = [], pages["index.html"].canonical or BASE
     for link in page.links:
         target = urljoin(urljoin(BASE, page.path), link["href"])
+        target = BASE + target.removeprefix(own) if target.startswith(own) else target
         if not target.startswith(BASE):
             if urlsplit(target).scheme not in ("http", "https", "mailto"):
                 found.append(f"leads to {target!r}")

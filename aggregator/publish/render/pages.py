@@ -11,10 +11,11 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from aggregator.errors import BuildError
-from aggregator.publish.facts import Chrome, Digests, Edition, Facts, Feed, Said, Talk
+from aggregator.publish.facts import Chrome, DigestPage, Digests, Edition, Facts, Feed, Said, Talk
 from aggregator.publish.language.nouns import PLACES
 from aggregator.publish.render import feeds
 from aggregator.publish.render.environment import environment
+from aggregator.publish.render.letter import Letter
 from aggregator.publish.render.rows import plain_text, post_rows
 from aggregator.publish.render.talk import talk_pages
 from aggregator.publish.search import Document, document
@@ -34,13 +35,15 @@ class Renderer:
         self._environment = environment(templates.folders, chrome, templates.compiled)
 
     def make(self, template: str, path: str, page: Facts, texts: Texts) -> Rendered:
-        """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said; of a
-        conversation also the rows of open data, and what search may find."""
+        """The page itself, with `feed.atom` and `feed.json` beside it where it lists what was said, and its letters
+        where it is a digest; of a conversation also the rows of open data, and what search may find."""
         feed = _feed(page, self.chrome)
         said = (*(page.said if isinstance(page, Talk) else ()), *(feed.said if feed else ()))
         bodies = {one.id: shown(texts[one.id][0], one.full) for one in said if one.id in texts}
         has_feed = feed is not None or isinstance(page, Digests)
         files = [*self._html(template, path, page, bodies, has_feed), *self._feeds(path, page, feed, bodies)]
+        if isinstance(page, DigestPage):
+            files += self._letters(path, page)
         if not isinstance(page, Talk):
             return files, [], None
         shown_texts = {one.id: plain_text(texts[one.id][1], *bodies[one.id]) for one in page.said if one.id in bodies}
@@ -92,6 +95,15 @@ class Renderer:
             ValueError,
         ) as error:
             raise BuildError(f"{_place(error, name)}: {error or type(error).__name__}", "the old site stays") from error
+
+    # ── letters ───────────────────────────────────────────────────────────────────────
+
+    def _letters(self, path: str, page: DigestPage) -> Iterator[File]:
+        """A digest once more, to be sent: as a page of one column without a script, and as plain text."""
+        root = self._root(path, path.count("/") + 1)
+        context = {"page": page, "path": f"{path}/letter.html", "root": root, "base": self.chrome.url or root}
+        yield f"{path}/letter.html", self._fill("letter.html", context).encode("utf-8", "replace")
+        yield f"{path}/letter.txt", Letter(page, path, self.chrome).text().encode("utf-8", "replace")
 
     # ── feeds ─────────────────────────────────────────────────────────────────────────
 

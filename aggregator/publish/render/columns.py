@@ -1,0 +1,49 @@
+"""Plain text in columns, as a terminal or a mail program shows it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+COLUMNS = 72
+"""What fits on a line of a mail that will be quoted (RFC 3676 asks for fewer than 78)."""
+
+
+def wide(text: str) -> int:
+    """How many columns `text` takes: two for a Chinese sign, none for an accent that joins the letter before it."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def wrapped(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+    """`text` in lines that begin with `first`, then `rest`. An address is never broken, whatever its length."""
+    line, empty = first, True
+    for word in _words(text, COLUMNS - wide(rest)):
+        if not empty and wide(line) + 1 + wide(word) > COLUMNS:
+            yield line
+            line, empty = rest, True
+        line, empty = f"{line}{word}" if empty else f"{line} {word}", False
+    if not empty:
+        yield line
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    for word in text.split():
+        if wide(word) <= room or "://" in word:
+            yield word
+        else:
+            yield from _pieces(word, room)
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    """A word without an end, and writing that knows no spaces."""
+    start = taken = 0
+    for at, sign in enumerate(word):
+        if taken + wide(sign) > room:
+            yield word[start:at]
+            start, taken = at, 0
+        taken += wide(sign)
+    yield word[start:]
