@@ -21,6 +21,7 @@ _AT = re.compile(r"[@＠]\s?\Z")
 _MARK = re.compile(r"(?:さん|様|さま|君|氏|님|씨)?\s*(?:[,،、，!！:：;–—]|-\s|\Z)")
 _CLOSE = re.compile(r"\s*(?:[.!?…。！？؟]|\Z)")
 _PAUSE = re.compile(r"[,،、，]\s*\Z")
+_ENDED = re.compile(r"[.!?…]\s*\Z")
 _SENTENCE = re.compile(r"[.!?…]\s|[。！？؟।]|\Z")
 _TURNING = re.compile(
     r"(?:\b(?:hi|hello|hey|hiya|dear|thanks|thank you|thx|cheers|welcome|sorry|congratulations|hej|hejsan|hallå|tack|tak|takk"
@@ -117,7 +118,7 @@ class _Place(NamedTuple):
     number: int
 
     def turned(self, is_common: bool) -> bool:
-        before, after = self.line[: self.start], self.line[self.stop :]
+        before, after = self._before(), self.line[self.stop : self.stop + _AROUND]
         if _AT.search(before):
             return True
         if 0 < self.at <= _FIRST_WORDS and _TURNING.search(before):
@@ -137,7 +138,11 @@ class _Place(NamedTuple):
         return first.isupper() or (first.lower() == first.upper() and not first.isdigit())
 
     def _begins(self) -> bool:
-        return self.at == 0 or bool(re.search(r"[.!?…]\s*\Z", self.line[: self.start]))
+        return self.at == 0 or bool(_ENDED.search(self._before()))
+
+    def _before(self) -> str:
+        """A little of what stands in front: enough for a mark, a greeting and a word."""
+        return self.line[max(0, self.start - 2 * _AROUND) : self.start]
 
     def evidence(self) -> str:
         """The words around the name."""

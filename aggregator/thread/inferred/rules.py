@@ -15,7 +15,7 @@ talk leads to the comment that began the exchange, for more than that is not kno
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from math import log
@@ -27,6 +27,10 @@ from aggregator.text.runs import long_words, own_lines, quoted_lines, runs, smal
 from aggregator.thread.inferred.learning import ABOUT, BACK, HOST, NAME, ON, QUOTE, Worth
 from aggregator.thread.inferred.lists import Comment, CommentList
 
+_LONGEST = 5000
+"""Characters of a comment that are read."""
+_ECHOES = 3
+"""Of those who said the same six words, so many of the latest may be who is quoted."""
 _WAITING = 12
 """Visitors who were not answered yet, among whom the host is taken to choose."""
 _ASKED = 2.0
@@ -64,7 +68,7 @@ class _Reader:
 
     def __init__(self, one: CommentList, texts: Mapping[str, str], worth: Worth, whole: bool) -> None:
         self._list, self._worth, self._whole = one, worth, whole
-        self._texts = [texts.get(comment.id, "") for comment in one.comments]
+        self._texts = [texts.get(comment.id, "")[:_LONGEST] for comment in one.comments]
         self._number = {comment.id: number for number, comment in enumerate(one.comments)}
         self._common = small_words(self._texts)
         self._names = Names()
@@ -140,11 +144,11 @@ class _Quotes:
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
         self._quoted = {number: quote for number, text in enumerate(texts) if (quote := quoted_lines(text))}
-        self._said: dict[tuple[str, ...], list[int]] = {}
+        self._said: dict[tuple[str, ...], deque[int]] = defaultdict(lambda: deque(maxlen=_ECHOES))
 
     def note(self, number: int) -> None:
         for run in runs(own_lines(self._texts[number])) if self._quoted else ():
-            self._said.setdefault(run, []).append(number)
+            self._said[run].append(number)
 
     def find(self, number: int, speaker: str, comments: list[Comment]) -> tuple[int, str] | None:
         """The latest comment by somebody else that is quoted, and the first words of it that are."""
