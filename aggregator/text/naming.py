@@ -51,6 +51,7 @@ class Names:
 
     def __init__(self) -> None:
         self._by_words: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._begin: set[str] = set()
 
     def add(self, who: str, name: str) -> None:
         """`name` whole, its first word, and written as one word, as in `@TravisDowns`."""
@@ -58,10 +59,11 @@ class Names:
         for form in {words, words[:1], ("".join(words),)}:
             if len("".join(form)) > 1:
                 self._by_words[form].add(who)
+                self._begin.add(form[0])
 
     def find(self, words: list[str], at: int) -> tuple[str, int]:
         """Who is named by the folded words from `at` on, and by how many of them."""
-        for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+        for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1) if words[at] in self._begin else ():
             if who := self._one(tuple(words[at : at + count])):
                 return who, count
         return "", 0
