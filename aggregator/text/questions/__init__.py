@@ -10,6 +10,7 @@ somebody who had not seen them (tests/fixtures/questions).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aggregator.text.plain import sentences
 from aggregator.text.questions import english, swedish
@@ -48,6 +49,7 @@ def is_question(sentence: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)  # the same post stands in the digests of its day, week, month and year
 def asking(text: str) -> str:
     """The first sentence of plain text that asks, verbatim; "" when none does.
 
