@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 
 from aggregator.digest.questions import Answers
 from aggregator.model import Head, Newcomer, Threads
@@ -27,10 +29,14 @@ _SAYING = re.compile(
 
 def introduces(head: Head) -> bool:
     """Its tags, title or first words say that its author introduces themselves, or it starts with their name."""
-    if any(normal(tag) in _TAGS for tag in head.tags):
+    if _tagged(head):
         return True
     words = f"{head.title}. {head.lead}".casefold().replace("’", "'")
     return "introduction" in fold(head.title).split() or bool(_SAYING.search(words)) or _starts_with_name(head)
+
+
+def _tagged(head: Head) -> bool:
+    return any(normal(tag) in _TAGS for tag in head.tags)
 
 
 def _starts_with_name(head: Head) -> bool:
@@ -41,25 +47,41 @@ def _starts_with_name(head: Head) -> bool:
 
 def first_posts(threads: Threads) -> dict[str, str]:
     """Person id → their first post in the class."""
-    first: dict[str, str] = {}
+    return {person: posts[0] for person, posts in _by_person(threads).items()}
+
+
+def _by_person(threads: Threads) -> dict[str, list[str]]:
+    """Person id → their posts by time."""
+    said: dict[str, list[str]] = defaultdict(list)
     for id in sorted(threads.authors, key=lambda id: (threads.heads[id].published, id)):
-        first.setdefault(threads.authors[id], id)
-    return first
+        said[threads.authors[id]].append(id)
+    return said
+
+
+def _hello(posts: Sequence[str], threads: Threads) -> str:
+    """The post in which somebody introduces themselves: their first, or else the first that its tags call so."""
+    if introduces(threads.heads[posts[0]]):
+        return posts[0]
+    return next((post for post in posts if _tagged(threads.heads[post])), "")
 
 
 def newcomers(threads: Threads) -> list[Newcomer]:
     """Everybody who has spoken, by their first post, latest first."""
     answers = Answers(threads)
     home = {post: id for id, conversation in threads.conversations.items() for post in conversation.posts}
-    first = sorted(first_posts(threads).items(), key=lambda pair: (pair[1], pair[0]))
-    first.sort(key=lambda pair: threads.heads[pair[1]].published, reverse=True)
-    return [
-        Newcomer(
-            person=person,
-            post=post,
-            conversation=home[post],
-            answered=answers.answered(post),
-            introduces=introduces(threads.heads[post]),
+    said = sorted(_by_person(threads).items(), key=lambda pair: (pair[1][0], pair[0]))
+    said.sort(key=lambda pair: threads.heads[pair[1][0]].published, reverse=True)
+    found = []
+    for person, posts in said:
+        hello = _hello(posts, threads)
+        found.append(
+            Newcomer(
+                person=person,
+                post=posts[0],
+                conversation=home[posts[0]],
+                answered=answers.answered(posts[0]),
+                introduces=hello == posts[0],
+                hello=hello,
+            )
         )
-        for person, post in first
-    ]
+    return found

@@ -1,6 +1,6 @@
 """Digests without their lines: what happened in every day, week, month and year that had something in it.
 
-For the whole class and for each topic: conversations that began, that moved on, and that somebody
+For the whole class, for each topic and for what each circle's people said: conversations that began, that moved on, and that somebody
 woke after at least sixty days of silence; who spoke for the first time; links that several people
 shared; questions still waiting. Nothing is ranked: everything is in the order in which it began.
 """
@@ -8,16 +8,18 @@ shared; questions still waiting. Nothing is ranked: everything is in the order i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from aggregator.digest.links import Outward
 from aggregator.digest.newcomers import first_posts
 from aggregator.digest.periods import Calendar
 from aggregator.digest.questions import waiting
 from aggregator.digest.topics import topics_of
-from aggregator.model import Conversation, Digest, Line, Moved, Period, Threads, Topic
+from aggregator.model import Circle, Conversation, Digest, Line, Moved, Period, Threads, Topic
 from aggregator.text.names import fold
 
 ASLEEP = timedelta(days=60)
@@ -29,28 +31,53 @@ FEW = 5
 OPEN = "nobody has answered it yet"
 
 
-def outline(threads: Threads, topics: Sequence[Topic], zone: str) -> list[Digest]:
-    """Every digest of the class (topic "") and then of each topic, by time; `zone` is an IANA name. Lines are empty."""
+def outline(threads: Threads, topics: Sequence[Topic], zone: str, circles: Sequence[Circle] = ()) -> list[Digest]:
+    """Every digest of the class, then of each topic, then of each circle, by time; `zone` is an IANA name. Lines are
+    empty."""
     calendar, pages = Calendar(zone), _Pages()
     subjects = topics_of(threads, topics)
+    circle_of = _circle_of(threads, circles)
     for conversation in threads.conversations.values():
         for period, moved in _stirs(conversation, threads, calendar):
             for topic in ("", *subjects[conversation.id]):
-                pages.of(topic, period).append(moved)
+                pages.of((topic, ""), period).append(moved)
+            for circle, mine in _by_circle(moved, circle_of).items():
+                pages.of(("", circle), period).append(mine)
     notes = _Notes.of(threads)
-    order = {topic.id: place for place, topic in enumerate(topics, start=1)}
-    keys = sorted(pages.all, key=lambda key: (order.get(key[0], 0), key[1]))
-    return [notes.digest(topic, period, pages.all[topic, period]) for topic, period in keys]
+    about = (("", ""), *((topic.id, "") for topic in topics), *(("", circle.id) for circle in circles))
+    order = {subject: place for place, subject in enumerate(about)}
+    keys = sorted(pages.all, key=lambda key: (order[key[0]], key[1]))
+    return [notes.digest(subject, period, pages.all[subject, period]) for subject, period in keys]
+
+
+_Subject = tuple[str, str]
+"""Topic and circle: at most one of them is named."""
+
+
+def _circle_of(threads: Threads, circles: Sequence[Circle]) -> dict[str, str]:
+    """Post id → the circle in which its author sits."""
+    known = {circle.id for circle in circles}
+    member = {id: person.circle for id, person in threads.people.items() if person.circle in known}
+    return {post: member[person] for post, person in threads.authors.items() if person in member} if member else {}
+
+
+def _by_circle(moved: Moved, circle_of: Mapping[str, str]) -> dict[str, Moved]:
+    """Circle → the same conversation, with what its people said there."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for post in moved.posts if circle_of else ():
+        if post in circle_of:
+            said[circle_of[post]].append(post)
+    return {circle: replace(moved, posts=tuple(posts)) for circle, posts in said.items()}
 
 
 @dataclass(slots=True)
 class _Pages:
-    """(topic, period) → the conversations that stirred in it."""
+    """(subject, period) → the conversations that stirred in it."""
 
-    all: dict[tuple[str, Period], list[Moved]] = field(default_factory=lambda: defaultdict(list))
+    all: dict[tuple[_Subject, Period], list[Moved]] = field(default_factory=lambda: defaultdict(list))
 
-    def of(self, topic: str, period: Period) -> list[Moved]:
-        return self.all[topic, period]
+    def of(self, subject: _Subject, period: Period) -> list[Moved]:
+        return self.all[subject, period]
 
 
 # ── one conversation ──────────────────────────────────────────────────────────────────
@@ -112,13 +139,14 @@ class _Notes:
             outward=Outward(threads),
         )
 
-    def digest(self, topic: str, period: Period, stirred: Sequence[Moved]) -> Digest:
+    def digest(self, subject: _Subject, period: Period, stirred: Sequence[Moved]) -> Digest:
         posts = sorted([post for moved in stirred for post in moved.posts], key=self.order.__getitem__)
         in_order = sorted(stirred, key=lambda moved: (moved.why != "woken", self.order[moved.posts[0]]))
         people = len({person for post in posts if (person := self.threads.authors.get(post))})
         return Digest(
             period=period,
-            topic=topic,
+            topic=subject[0],
+            circle=subject[1],
             new=tuple(moved for moved in in_order if moved.why == "new"),
             moved=tuple(moved for moved in in_order if moved.why != "new"),
             first_time=self._by_name(self.first[post] for post in posts if post in self.first),

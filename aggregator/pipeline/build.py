@@ -115,7 +115,7 @@ def _site(config: Config, archive: Archive, threads: Threads, report: Report, ba
         told=report.sources,
         threads=threads,
         conversation_topics=digest.topics_of(threads, config.topics),
-        digests=digest.outline(threads, config.topics, class_.timezone),
+        digests=digest.outline(threads, config.topics, class_.timezone, config.circles),
         questions=digest.questions(threads),
         newcomers=digest.newcomers(threads),
         posts=lambda ids: _posts(archive, threads, ids),

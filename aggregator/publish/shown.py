@@ -14,6 +14,7 @@ from aggregator.publish.faces import SOMEBODY, Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
 from aggregator.publish.language import ENGLISH, Language
 from aggregator.publish.language.nouns import N_
+from aggregator.publish.seating import Pairs, pairs
 from aggregator.publish.site import Site
 from aggregator.text.plain import first_sentence, lead
 from aggregator.text.questions import asking
@@ -103,7 +104,17 @@ class Shown:
         """Topic id ("" is the class) → its digests by time."""
         found: dict[str, list[Digest]] = defaultdict(list)
         for digest in self.site.digests:
-            found[digest.topic].append(digest)
+            if not digest.circle:
+                found[digest.topic].append(digest)
+        return found
+
+    @cached_property
+    def digests_of_circles(self) -> dict[str, list[Digest]]:
+        """Circle id → its digests by time."""
+        found: dict[str, list[Digest]] = {circle: [] for circle in self.circles}
+        for digest in self.site.digests:
+            if digest.circle in found:
+                found[digest.circle].append(digest)
         return found
 
     @cached_property
@@ -116,6 +127,21 @@ class Shown:
                 if there and here and there != here:
                     found[there].append(edge)
         return found
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """People whom the curator listed, by name: whoever is drawn in a picture has agreed to being listed."""
+        return tuple(id for id in self.faces.in_order if self.threads.people[id].listed)
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """Where each of them stands in that order."""
+        return {id: at for at, id in enumerate(self.listed)}
+
+    @cached_property
+    def met(self) -> Pairs:
+        """Who of them has answered whom."""
+        return pairs(self.threads, frozenset(self.listed))
 
     def by_latest(self, talks: Iterable[Conversation]) -> list[Conversation]:
         ordered = sorted(talks, key=lambda talk: talk.id)
@@ -250,6 +276,21 @@ class Shown:
             one.person: Arrival(self.said(one.post), self.card(one.conversation).title, one.answered, one.introduces)
             for one in self.site.newcomers
             if one.post in self.home
+        }
+
+    @cached_property
+    def hellos(self) -> dict[str, Arrival]:
+        """Person id → the post in which they introduced themselves, latest to arrive first. Only of a first post is it
+        known whether it waits for an answer."""
+        return {
+            one.person: Arrival(
+                self.said(one.hello),
+                self.card(self.home[one.hello]).title,
+                one.answered or one.hello != one.post,
+                introduces=True,
+            )
+            for one in self.site.newcomers
+            if one.hello in self.home
         }
 
     def feed(self, title: str, posts: Iterable[str], about: str = "") -> Feed:

@@ -242,17 +242,17 @@ def of(
         return {id: by_key[threads.bodies[id]] for id in ids}
 
     topics = more.pop("topics", TOPICS)
-    class_ = more.pop("class_", CLASS)
+    class_, circles = more.pop("class_", CLASS), more.pop("circles", CIRCLES)
     return Site(
         **{
             "class_": class_,
             "topics": topics,
-            "circles": CIRCLES,
+            "circles": circles,
             "sources": SOURCES,
             "told": TOLD,
             "threads": threads,
             "conversation_topics": digest.topics_of(threads, topics),
-            "digests": digest.outline(threads, topics, class_.timezone),
+            "digests": digest.outline(threads, topics, class_.timezone, circles),
             "questions": digest.questions(threads),
             "newcomers": digest.newcomers(threads),
             "posts": load,

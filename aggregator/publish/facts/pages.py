@@ -17,7 +17,9 @@ from aggregator.publish.facts.parts import (
     Find,
     Group,
     Mention,
+    Met,
     Named,
+    Picture,
     Place,
     Quote,
     Said,
@@ -107,7 +109,13 @@ class GoneTalk(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class People(Facts, frozen=True, tag=True, kw_only=True):
+    """`picture` has those whom the curator listed. `unanswered` are first posts that still wait, `more`: people are
+    here who are not listed on this page."""
+
+    picture: Picture | None
     groups: tuple[Group, ...]
+    more: bool
+    unanswered: tuple[Arrival, ...]
     arrivals: tuple[Arrival, ...]
     feed: Feed
 
@@ -118,6 +126,9 @@ class PersonPage(Facts, frozen=True, tag=True, kw_only=True):
     accounts: tuple[tuple[str, str], ...]
     places: tuple[tuple[str, str], ...]
     arrival: Arrival | None
+    hello: Arrival | None
+    met: tuple[Face, ...]
+    picture: Picture | None
     said: tuple[Said, ...]
     titles: dict[str, str]
     cards: tuple[Card, ...]
@@ -131,18 +142,26 @@ class Circles(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class CirclePage(Facts, frozen=True, tag=True, kw_only=True):
+    """`hellos` are introductions, `firsts` the first words of those who have not introduced themselves; `bridges`:
+    who of here has talked with whom of elsewhere."""
+
     circle: Named
     about: str
     faces: tuple[Face, ...]
-    arrivals: tuple[Arrival, ...]
+    picture: Picture | None
+    hellos: tuple[Arrival, ...]
+    firsts: tuple[Arrival, ...]
+    bridges: tuple[Met, ...]
     cards: tuple[Card, ...]
+    week: Step | None
     feed: Feed
 
 
 class Digests(Facts, frozen=True, tag=True, kw_only=True):
-    """All digests of the class or of a topic. `texts` is a hash of the bodies that its quotes come from."""
+    """All digests of the class, of a topic or of a circle. `texts` is a hash of the bodies that its quotes come from."""
 
     topic: Named | None
+    circle: Named | None
     title: str
     years: tuple[Year, ...]
     editions: tuple[Edition, ...]
@@ -154,6 +173,7 @@ class DigestPage(Facts, frozen=True, tag=True, kw_only=True):
     `down` those it holds. `texts` is a hash of the bodies that its quotes come from."""
 
     topic: Named | None
+    circle: Named | None
     period: Period
     new: tuple[Stir, ...]
     moved: tuple[Stir, ...]

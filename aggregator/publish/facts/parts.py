@@ -208,6 +208,43 @@ class Group(Struct, frozen=True, array_like=True):
     faces: tuple[Face, ...]
 
 
+class Seat(Struct, frozen=True, array_like=True):
+    """Where somebody is drawn, and the address below the site's root to which a click on them leads, if anywhere."""
+
+    face: Face
+    x: int
+    y: int
+    way: str = ""
+
+
+class Sign(Struct, frozen=True, array_like=True):
+    """A word in a picture."""
+
+    text: str
+    x: int
+    y: int
+
+
+class Met(Struct, frozen=True, array_like=True):
+    """Somebody, and with whom they have talked; there are `more` than those."""
+
+    face: Face
+    faces: tuple[Face, ...]
+    more: bool = False
+
+
+class Picture(Struct, frozen=True, array_like=True, kw_only=True):
+    """People drawn by their initials. `lines` and `bridges` (from one table to another) are paths of SVG, `signs` the
+    names of tables, and of people where there is room."""
+
+    width: int
+    height: int
+    seats: tuple[Seat, ...]
+    lines: tuple[str, ...] = ()
+    bridges: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+
+
 class Year(Struct, frozen=True, array_like=True):
     """One year's digests: months and weeks with something in them."""
 

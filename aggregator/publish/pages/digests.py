@@ -28,16 +28,20 @@ SHORT = {"day": 12, "week": 20, "month": 12, "year": 12}
 
 
 def each(shown: Shown) -> Iterator[Page]:
-    yield from _pages(shown, "", "digests")
+    yield from _pages(shown, shown.digests.get("", []), "digests")
 
 
 def each_of_topics(shown: Shown) -> Iterator[Page]:
     for id, topic in shown.topics.items():
-        yield from _pages(shown, id, f"topics/{topic.id}/digests")
+        yield from _pages(shown, shown.digests.get(id, []), f"topics/{topic.id}/digests")
 
 
-def _pages(shown: Shown, topic: str, folder: str) -> Iterator[Page]:
-    digests = shown.digests.get(topic, [])
+def each_of_circles(shown: Shown) -> Iterator[Page]:
+    for id, circle in shown.circles.items():
+        yield from _pages(shown, shown.digests_of_circles[id], f"circles/{circle.id}/digests")
+
+
+def _pages(shown: Shown, digests: Sequence[Digest], folder: str) -> Iterator[Page]:
     ways = _Ways(digests)
     for digest in digests:
         letter = _Letter(shown, digest)
@@ -123,6 +127,7 @@ class _Letter:
         short = SHORT[digest.period.kind]
         return facts.DigestPage(
             topic=shown.topics.get(digest.topic),
+            circle=shown.circles.get(digest.circle),
             period=digest.period,
             new=tuple(stir(shown, one) for one in new),
             moved=tuple(stir(shown, one) for one in moved),
@@ -198,21 +203,32 @@ def quotes(shown: Shown, lines: Iterable[Line]) -> tuple[facts.Quote, ...]:
 
 
 def every(shown: Shown) -> Iterator[Page]:
-    yield _list(shown, "", "digests")
+    yield _list(shown, shown.digests.get("", []), "digests")
 
 
 def every_of_topics(shown: Shown) -> Iterator[Page]:
     for id, topic in shown.topics.items():
-        yield _list(shown, id, f"topics/{topic.id}/digests")
+        yield _list(shown, shown.digests.get(id, []), f"topics/{topic.id}/digests", topic=topic)
 
 
-def _list(shown: Shown, topic: str, path: str) -> Page:
-    digests = shown.digests.get(topic, [])
+def every_of_circles(shown: Shown) -> Iterator[Page]:
+    for id, circle in shown.circles.items():
+        yield _list(shown, shown.digests_of_circles[id], f"circles/{circle.id}/digests", circle=circle)
+
+
+def _list(
+    shown: Shown,
+    digests: Sequence[Digest],
+    path: str,
+    topic: facts.Named | None = None,
+    circle: facts.Named | None = None,
+) -> Page:
     letters = [_Letter(shown, digest, quoted=6) for digest in reversed(of_kind(digests, "week")[-EDITIONS:])]
     reads = tuple(dict.fromkeys(post for letter in letters for post in letter.reads))
-    named = shown.topics.get(topic)
+    named = topic or circle
     made = facts.Digests(
-        topic=named,
+        topic=topic,
+        circle=circle,
         title=f"{named.title} · {shown.site.class_.title}" if named else shown.site.class_.title,
         years=_years(digests),
         editions=tuple(_edition(shown, letter) for letter in letters),
@@ -249,6 +265,8 @@ def _years(digests: Sequence[Digest]) -> tuple[facts.Year, ...]:
 
 
 PAGES = {
+    "circles/{id}/digests": every_of_circles,
+    "circles/{id}/digests/{period}": each_of_circles,
     "digests": every,
     "digests/{period}": each,
     "topics/{id}/digests": every_of_topics,

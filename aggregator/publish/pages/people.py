@@ -1,14 +1,15 @@
-"""Everybody, each person, and circles."""
+"""Everybody, each person, and circles: who is here, in their own words, and with whom they have talked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from aggregator.model import Circle, Conversation, Person
-from aggregator.publish import facts
+from aggregator.publish import facts, seating
 from aggregator.publish.language.nouns import N_
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.page import Page
+from aggregator.publish.pages.steps import of_kind, step
 from aggregator.publish.shown import Shown
 from aggregator.text.signed import signed_name
 from aggregator.text.urls import host, is_http
@@ -16,13 +17,30 @@ from aggregator.text.urls import host, is_http
 POSTS = 30
 TALKS = 40
 ARRIVALS = 12
+PICTURED = 90
+"""People in a class picture."""
+GUESTS = 150
+"""People in no circle who are named on the page of everybody."""
+AROUND = 18
+"""People around one person."""
+MEMBERS = 40
+"""Introductions and bridges on the page of a circle, which has fifteen people when all is well."""
 
 # ── everybody ─────────────────────────────────────────────────────────────────────────
 
 
 def every(shown: Shown) -> Iterator[Page]:
-    feed = shown.feed(shown.language.say(N_("First words")), (arrival.said.id for arrival in shown.arrivals.values()))
-    page = facts.People(groups=groups(shown), arrivals=tuple(shown.arrivals.values())[:ARRIVALS], feed=feed)
+    arrivals = tuple(shown.arrivals.values())
+    feed = shown.feed(shown.language.say(N_("First words")), (arrival.said.id for arrival in arrivals))
+    found = groups(shown)
+    page = facts.People(
+        picture=_class_picture(shown),
+        groups=tuple(_cut(group) for group in found),
+        more=any(not group.circle and len(group.faces) > GUESTS for group in found),
+        unanswered=tuple(one for one in arrivals if not one.answered)[:ARRIVALS],
+        arrivals=tuple(one for one in arrivals if one.answered)[:ARRIVALS],
+        feed=feed,
+    )
     yield Page("people", page, bodies(feed))
 
 
@@ -38,6 +56,30 @@ def groups(shown: Shown) -> tuple[facts.Group, ...]:
     return (*found, facts.Group(None, rest)) if rest else tuple(found)
 
 
+def _cut(group: facts.Group) -> facts.Group:
+    return group if group.circle else facts.Group(None, group.faces[:GUESTS])
+
+
+def _class_picture(shown: Shown) -> facts.Picture | None:
+    """Those whom the curator listed, each with a way to how they introduced themselves."""
+    people = shown.listed[:PICTURED]
+    if not people:
+        return None
+    return seating.rows([shown.faces.all[id] for id in people], [way_to_hello(shown, id) for id in people])
+
+
+def way_to_hello(shown: Shown, person: str) -> str:
+    """To the post in which somebody introduced themselves, or to their page, which holds what they said first."""
+    hello = shown.hellos.get(person)
+    if hello is None:
+        return way_to(shown, person)
+    return f"conversations/{hello.said.conversation}/#p-{hello.said.id}"
+
+
+def way_to(shown: Shown, person: str) -> str:
+    return f"people/{shown.faces.all[person].id}/"
+
+
 # ── one person ────────────────────────────────────────────────────────────────────────
 
 
@@ -51,12 +93,16 @@ def _page(shown: Shown, person: Person) -> Page:
     talks = _talks(shown, posts)
     said = tuple(shown.said(post) for post in posts[:POSTS])
     feed = shown.feed(face.name, posts[:POSTS])
+    known = met_by_name(shown, person.id)
     page = facts.PersonPage(
         face=face,
         circle=shown.circles.get(person.circle),
         accounts=tuple(_account(account) for account in shown.faces.accounts(person.id)),
         places=(),
         arrival=shown.arrivals.get(person.id),
+        hello=shown.hellos.get(person.id),
+        met=tuple(shown.faces.all[one] for one in known),
+        picture=_around(shown, person.id, known),
         said=said,
         titles={one.conversation: shown.card(one.conversation).title for one in said},
         cards=shown.cards(talks, TALKS),
@@ -67,7 +113,23 @@ def _page(shown: Shown, person: Person) -> Page:
     return Page(f"people/{face.id}", page, bodies(feed))
 
 
-def _talks(shown: Shown, posts: list[str]) -> list[Conversation]:
+def _around(shown: Shown, person: str, others: Sequence[str]) -> facts.Picture | None:
+    """This person among those with whom they have talked; beyond what is readable, those of lately."""
+    if not others:
+        return None
+    met = shown.met[person]
+    latest = sorted(sorted(others), key=lambda one: met[one], reverse=True)[:AROUND]
+    drawn = [one for one in others if one in latest]
+    all_faces = shown.faces.all
+    return seating.around(all_faces[person], [all_faces[one] for one in drawn], [way_to(shown, one) for one in drawn])
+
+
+def met_by_name(shown: Shown, person: str) -> list[str]:
+    """With whom somebody has talked, by name."""
+    return sorted(shown.met.get(person, ()), key=shown.rank.__getitem__)
+
+
+def _talks(shown: Shown, posts: Iterable[str]) -> list[Conversation]:
     """Conversations with one of these posts in them, in their order."""
     ids = dict.fromkeys(shown.home[post] for post in posts)
     return [shown.threads.conversations[id] for id in ids]
@@ -100,18 +162,47 @@ def each_circle(shown: Shown) -> Iterator[Page]:
 
 def _circle(shown: Shown, circle: Circle) -> Page:
     members = [id for id in shown.faces.in_order if shown.threads.people[id].circle == circle.id]
+    inside = frozenset(members)
     posts = [post for id in members for post in shown.by_person.get(id, ())]
     talks = shown.by_latest(_talks(shown, posts))
+    weeks = of_kind(shown.digests_of_circles[circle.id], "week")
     feed = shown.feed(circle.title, posts)
     page = facts.CirclePage(
         circle=shown.circles[circle.id],
         about=circle.about,
         faces=tuple(shown.faces.all[id] for id in members),
-        arrivals=tuple(shown.arrivals[id] for id in members if id in shown.arrivals),
+        picture=_table(shown, circle, members),
+        hellos=_unanswered_first(one for id, one in shown.hellos.items() if id in inside),
+        firsts=_unanswered_first(one for id, one in shown.arrivals.items() if id in inside and id not in shown.hellos),
+        bridges=tuple(_bridges(shown, members))[:MEMBERS],
         cards=shown.cards(talks, TALKS),
+        week=step(weeks[-1]) if weeks else None,
         feed=feed,
     )
     return Page(f"circles/{shown.circles[circle.id].id}", page, bodies(feed))
+
+
+def _unanswered_first(arrivals: Iterable[facts.Arrival]) -> tuple[facts.Arrival, ...]:
+    """Newest people first, and before them those whom nobody has answered yet."""
+    return tuple(sorted(arrivals, key=lambda one: one.answered))[:MEMBERS]
+
+
+def _table(shown: Shown, circle: Circle, members: Sequence[str]) -> facts.Picture | None:
+    """Its people around their table, each with a way to how they introduced themselves."""
+    drawn = [id for id in members if id in shown.met or shown.threads.people[id].listed][:PICTURED]
+    if not drawn:
+        return None
+    table = seating.Table("", drawn)
+    return seating.rings([table], shown.met, shown.faces.all, {id: way_to_hello(shown, id) for id in drawn})
+
+
+def _bridges(shown: Shown, members: Sequence[str]) -> Iterator[facts.Met]:
+    inside = frozenset(members)
+    for id in members:
+        away = [one for one in met_by_name(shown, id) if one not in inside]
+        if away:
+            faces = tuple(shown.faces.all[one] for one in away[:MEMBERS])
+            yield facts.Met(shown.faces.all[id], faces, len(away) > MEMBERS)
 
 
 PAGES = {

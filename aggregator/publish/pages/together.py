@@ -1,0 +1,87 @@
+"""Who talks with whom: one picture of all tables, and the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from aggregator.publish import seating
+from aggregator.publish.facts import Facts, Met, Picture
+from aggregator.publish.pages.page import Page
+from aggregator.publish.pages.people import met_by_name, way_to
+from aggregator.publish.shown import Shown
+
+DRAWN = 150
+"""People in the picture."""
+LINES = 400
+"""Lines in it: as many as an eye can follow, and a page of 100 KB holds."""
+NAMED = 14
+"""Names behind each name; the page of that person has all of them."""
+
+
+class Together(Facts, frozen=True, tag=True, kw_only=True):
+    """`rest`: more people, or more who have met, than one picture holds."""
+
+    picture: Picture | None
+    met: tuple[Met, ...]
+    alone: bool
+    rest: bool
+
+
+def together(shown: Shown) -> Iterator[Page]:
+    drawn = _drawn(shown)
+    lines, rest = _latest(shown, drawn)
+    tables = [seating.Table(title, people) for title, people in _tables(shown, drawn)]
+    ways = {id: way_to(shown, id) for id in drawn}
+    met = tuple(_met(shown, id) for table in tables for id in table.people if shown.met.get(id))
+    page = Together(
+        picture=seating.rings(tables, lines, shown.faces.all, ways) if lines else None,
+        met=met,
+        alone=len(met) < len(drawn),
+        rest=rest or len(drawn) < len(shown.listed),
+    )
+    yield Page("together", page)
+
+
+def _drawn(shown: Shown) -> list[str]:
+    """The people who fit, those who spoke last if not all do; by name."""
+    if len(shown.listed) <= DRAWN:
+        return list(shown.listed)
+    heads, said = shown.threads.heads, shown.by_person
+    spoke = sorted((id for id in shown.listed if said.get(id)), key=lambda id: heads[said[id][0]].published)
+    latest = frozenset(spoke[-DRAWN:])
+    return [id for id in shown.listed if id in latest]
+
+
+def _latest(shown: Shown, drawn: Sequence[str]) -> tuple[dict[str, dict[str, datetime]], bool]:
+    """Who has met whom, as far as it can be drawn: of too many, those who talked last."""
+    inside = frozenset(drawn)
+    found = [
+        (when, one, other)
+        for one in drawn
+        for other, when in shown.met.get(one, {}).items()
+        if one < other and other in inside
+    ]
+    found.sort()
+    lines: dict[str, dict[str, datetime]] = {}
+    for when, one, other in found[-LINES:]:
+        lines.setdefault(one, {})[other] = lines.setdefault(other, {})[one] = when
+    return lines, len(found) > LINES
+
+
+def _tables(shown: Shown, drawn: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """A table for each circle in the curator's order, then those in none."""
+    people = shown.threads.people
+    for id, named in shown.circles.items():
+        if members := [one for one in drawn if people[one].circle == id]:
+            yield named.title, members
+    if others := [one for one in drawn if people[one].circle not in shown.circles]:
+        yield "", others
+
+
+def _met(shown: Shown, person: str) -> Met:
+    known = met_by_name(shown, person)
+    return Met(shown.faces.all[person], tuple(shown.faces.all[one] for one in known[:NAMED]), len(known) > NAMED)
+
+
+PAGES = {"together": together}
