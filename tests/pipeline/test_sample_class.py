@@ -40,7 +40,9 @@ def test_every_public_word_is_there_once(sample_class: Path) -> None:
     posts = rows(sample_class, "posts")
     announcements = 1
     assert len(posts) == blogs - without_comments + statuses - announcements
-    assert max(Counter(post["url"] for post in posts).values()) == 1
+    addresses = Counter(post["url"] for post in posts)
+    del addresses[""]  # where an address would tell the name of somebody who is shown by initials
+    assert max(addresses.values()) == 1
 
 
 def test_at_least_forty_conversations(sample_class: Path) -> None:
