@@ -176,7 +176,9 @@ class Build:
         if isinstance(facts, Talk):
             if all(said.indexable for said in facts.said):
                 self.addresses.append((f"{page.path}/", facts.card.latest))
-        elif page.path not in ("404", "sources") and not page.path.startswith("conversations/"):
+        elif page.path.startswith("conversations/") or page.path in ("404", "sources"):
+            return
+        elif getattr(facts, "indexable", True):
             self.addresses.append((f"{page.path}/" if page.path else "", None))
 
     # ── everything else ───────────────────────────────────────────────────────────────
@@ -222,7 +224,9 @@ def _needed(batch: Sequence[Pending], *, finished: bool) -> list[str]:
 def _job(pending: Pending, posts: Mapping[str, Post], bodies: Mapping[str, tuple[str, str]]) -> Job:
     page = pending.page
     if page.finish:
-        return Job(pending.template, page.path, Raw(msgspec.msgpack.encode(page.finish(posts))), {})
+        feed = getattr(page.facts, "feed", None)
+        fed = {one.id: (posts[one.id].html, posts[one.id].text) for one in feed.said} if feed else {}
+        return Job(pending.template, page.path, Raw(msgspec.msgpack.encode(page.finish(posts))), fed)
     here = {id: bodies[id] for id in page.bodies if id in bodies}
     return Job(pending.template, page.path, Raw(pending.facts), here)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aggregator.publish.dates import stamp
 from aggregator.publish.language.nouns import N_
+from aggregator.publish.offered import feeds
 from aggregator.publish.render.feeds import document, xml
 from aggregator.publish.shown import Shown
 from aggregator.text import opml
@@ -36,11 +37,10 @@ def _opml(shown: Shown) -> str:
 
 
 def _own_feeds(shown: Shown) -> list[opml.Outline]:
-    class_ = shown.site.class_
-    named = [(class_.title, ""), *((topic.title, f"topics/{topic.id}/") for topic in shown.topics.values())]
+    base = shown.site.class_.url
     return [
-        opml.Outline(text=title, feed=f"{class_.url}{path}feed.atom", page=f"{class_.url}{path}", form="atom")
-        for title, path in named
+        opml.Outline(text=title, feed=f"{base}{folder}feed.atom", page=f"{base}{folder}", form="atom")
+        for title, folder in feeds(shown)
     ]
 
 

@@ -71,8 +71,10 @@ class Page(HTMLParser):
             self.metas.append(named)
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))
-        needs = {"script": "src", "form": "role"}.get(tag, "")
-        if tag in ("script", "style", "iframe", "form", "base") and not named.get(needs):
+        needs = {"script": "src"}.get(tag, "")
+        if tag == "form" and "action" in named:
+            self.faults.append("<form action>")
+        if tag in ("script", "style", "iframe", "base") and not named.get(needs):
             self.faults.append(f"<{tag}>")
         if tag not in VOID:
             self._open.append(tag)

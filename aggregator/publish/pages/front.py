@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from aggregator.model import Digest, Post
 from aggregator.publish import facts
+from aggregator.publish.language.nouns import N_
+from aggregator.publish.offered import feeds
 from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.digests import find, hash_of, read_by, stir
 from aggregator.publish.pages.page import Page
@@ -19,6 +21,22 @@ from aggregator.text.urls import is_http, without_credentials
 STIRS, WAITING, ARRIVALS, SEATS = 9, 6, 6, 16
 """What home has room for."""
 FINDS = 60
+
+
+class HowToJoin(facts.Facts, frozen=True, tag=True, kw_only=True):
+    """`feeds` are (title, folder below output/); `letter` is the address of the latest week's."""
+
+    topics: tuple[facts.TopicLine, ...]
+    feeds: tuple[tuple[str, str], ...]
+    letter: str
+
+
+class Finds(facts.Facts, frozen=True, tag=True, kw_only=True):
+    """What several people shared. `texts` is a hash of the bodies that its quotes come from."""
+
+    finds: tuple[facts.Find, ...]
+    texts: str
+    feed: facts.Feed
 
 
 def home(shown: Shown) -> Iterator[Page]:
@@ -47,12 +65,15 @@ def links(shown: Shown) -> Iterator[Page]:
     """What several people shared, latest year first, with the sentence each said about it."""
     years = of_kind(shown.digests.get("", ()), "year")
     shared = tuple(one for year in reversed(years) for one in year.links)[:FINDS]
+    feed = shown.feed(
+        shown.language.say(N_("Shared by several")), dict.fromkeys(post for one in shared for post in one.posts)
+    )
     if not years:
-        yield Page("links", facts.Links(finds=(), texts=""))
+        yield Page("links", Finds(finds=(), texts="", feed=feed))
         return
     digest = Digest(period=years[-1].period, links=shared)
     reads = read_by(shown, digest)
-    page = facts.Links(finds=tuple(find(shown, one) for one in shared), texts=hash_of(shown, reads))
+    page = Finds(finds=tuple(find(shown, one) for one in shared), texts=hash_of(shown, reads), feed=feed)
 
     def finish(posts: Mapping[str, Post]) -> facts.Facts:
         return replace(page, finds=tuple(find(shown, one) for one in shown.site.fill(digest, posts).links))
@@ -61,8 +82,13 @@ def links(shown: Shown) -> Iterator[Page]:
 
 
 def join(shown: Shown) -> Iterator[Page]:
-    places = tuple((source.kind, source.url) for source in shown.site.told if source.url)
-    yield Page("join", facts.Join(topics=lines(shown), places=places))
+    week = next(reversed(of_kind(shown.digests.get("", ()), "week")), None)
+    page = HowToJoin(
+        topics=lines(shown),
+        feeds=tuple(feeds(shown)),
+        letter=f"digests/{week.period.path}/letter.html" if week else "",
+    )
+    yield Page("join", page)
 
 
 def about(shown: Shown) -> Iterator[Page]:
