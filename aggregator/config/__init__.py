@@ -24,6 +24,8 @@ __all__ = ["Config", "load", "parsed", "raw_bytes", "schema", "write_schema"]
 
 LARGEST = 1_000_000
 """Bytes of a sources.yaml that is read."""
+_MARK = "\ufeff"
+"""A byte order mark, which some editors write and none shows."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -84,10 +86,10 @@ def _text(raw: bytes) -> str:
         wrong = "this file is larger than 1 MB"
         raise ConfigError([Mistake(1, 1, wrong, "take out what is not needed; texts belong on the blogs themselves")])
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode().removeprefix(_MARK)
     except UnicodeDecodeError as error:
         raise ConfigError([_not_utf8(raw, error.start)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _one_break(text)
 
 
 def raw_bytes(path: Path) -> bytes:
@@ -107,10 +109,15 @@ def raw_bytes(path: Path) -> bytes:
 
 
 def _not_utf8(raw: bytes, start: int) -> Mistake:
-    before = raw[:start]
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    before = _one_break(raw[:start].decode().removeprefix(_MARK))
+    column = len(before) - before.rfind("\n")
     wrong = "from here on the file is not UTF-8 text"
-    return Mistake(before.count(b"\n") + 1, column, wrong, "save it in the encoding UTF-8 in your editor")
+    return Mistake(before.count("\n") + 1, column, wrong, "save it in the encoding UTF-8 in your editor")
+
+
+def _one_break(text: str) -> str:
+    """Lines end with a newline, whatever the editor that wrote them thinks of it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check(root: Node | None, shape: Shape, text: str, folder: Path) -> tuple[Any, list[Mistake]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Config, load
@@ -48,9 +49,27 @@ def is_well(raw: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
+@example(b"\r\x00\x80")
 @settings(deadline=None, max_examples=60)
 def test_any_bytes(raw: bytes) -> None:
     is_well(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "line", "column"),
+    [
+        (b"\r\x00\x80", 2, 2),
+        (b"class:\r\n  title: Sm\xf6rg", 2, 12),
+        ("\ufeff# \u00e5\rtitle: ".encode() + b"\xe5", 2, 8),
+        (b"\xff\xfec\x00", 1, 1),
+    ],
+)
+def test_where_text_of_another_encoding_begins(raw: bytes, line: int, column: int) -> None:
+    """As an editor counts, whatever ends its lines."""
+    is_well(raw)
+    result = outcome(raw)
+    assert isinstance(result, ConfigError)
+    assert [(one.line, one.column) for one in result.mistakes] == [(line, column)]
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40))
