@@ -21,3 +21,4 @@ def feeds(shown: Shown) -> Iterator[tuple[str, str]]:
         yield say(N_("Digests: %(topic)s"), topic=topic.title), f"topics/{topic.id}/digests/"
     for circle in shown.circles.values():
         yield circle.title, f"circles/{circle.id}/"
+        yield say(N_("Digests: %(topic)s"), topic=circle.title), f"circles/{circle.id}/digests/"

@@ -38,9 +38,9 @@ class Letter:
 
     def _head(self) -> Iterator[str]:
         page = self._page
-        title = self._dates.period(page.period)
+        title, about = self._dates.period(page.period), page.topic or page.circle
         yield from wrapped(self._chrome.title)
-        yield from wrapped(f"{title}: {page.topic.title}" if page.topic else title)
+        yield from wrapped(f"{title}: {about.title}" if about else title)
         yield "=" * COLUMNS
         if self._chrome.sample:
             yield from wrapped(
