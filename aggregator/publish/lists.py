@@ -37,11 +37,17 @@ def _opml(shown: Shown) -> str:
 
 
 def _own_feeds(shown: Shown) -> list[opml.Outline]:
-    base = shown.site.class_.url
-    return [
-        opml.Outline(text=title, feed=f"{base}{folder}feed.atom", page=f"{base}{folder}", form="atom")
-        for title, folder in feeds(shown)
-    ]
+    found = []
+    for title, folder, digests in feeds(shown):
+        found.append(_feed(shown, title, folder))
+        if digests:
+            found.append(_feed(shown, digests, f"{folder}digests/"))
+    return found
+
+
+def _feed(shown: Shown, title: str, folder: str) -> opml.Outline:
+    page = f"{shown.site.class_.url}{folder}"
+    return opml.Outline(text=title, feed=f"{page}feed.atom", page=page, form="atom")
 
 
 def _sitemap(base: str, addresses: Iterable[tuple[str, datetime | None]]) -> str:

@@ -27,9 +27,9 @@
   };
 
   // mastodon.example, https://mastodon.example/@me and @me@mastodon.example all name a server.
-  const server = (typed) => {
+  const server = (text) => {
     try {
-      const name = typed.trim().replace(/^\w+:\/\//, "").replace(/^@?[^@/]*@(?=[^/@]+$)/, "").split("/")[0];
+      const name = text.trim().replace(/^\w+:\/\//, "").replace(/^@?[^@/]*@(?=[^/@]+$)/, "").split("/")[0];
       const { host } = new URL(`https://${name}`);
       return /^[^@\s]+\.[^@\s]+$/.test(name) ? host : "";
     } catch {
@@ -39,7 +39,7 @@
 
   const show = ({ article, url }) => {
     const link = article && article.querySelector('.do a[rel~="ugc"]');
-    if (!link) return;
+    if (!link || !link.protocol.startsWith("http")) return;
     const made = document.getElementById("answering").content.cloneNode(true);
     const at = (name) => made.querySelector(`[data-${name}]`);
     const note = article.classList.contains("note");
@@ -75,14 +75,14 @@
       name.textContent = host;
       ways.hidden = false;
     };
-    const field2 = form.elements.server;
-    field2.addEventListener("input", () => field2.setCustomValidity(""));
+    const typed = form.elements.server;
+    typed.addEventListener("input", () => typed.setCustomValidity(""));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const host = server(field2.value);
+      const host = server(typed.value);
       if (!host) {
-        field2.setCustomValidity(field2.dataset.wrong);
-        field2.reportValidity();
+        typed.setCustomValidity(typed.dataset.wrong);
+        typed.reportValidity();
         return;
       }
       if (form.elements.keep.checked) kept[KEEP] = host;
@@ -91,12 +91,13 @@
       open.focus();
     });
     if (kept[KEEP]) {
-      field2.value = kept[KEEP];
+      typed.value = kept[KEEP];
       form.elements.keep.checked = true;
       lead(kept[KEEP]);
     }
-    document.getElementById("answer").before(made);
-    document.querySelector("main h2").focus();
+    const general = document.getElementById("answer");
+    general.before(made);
+    general.hidden = true;
   };
 
   if (talk) find(new URL(`conversations/${talk}/#p-${post}`, root)).then(show).catch(() => {});

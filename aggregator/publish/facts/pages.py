@@ -39,12 +39,16 @@ class Plain(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class Home(Facts, frozen=True, tag=True, kw_only=True):
+    """`stirs` of the latest week with something in it, of which there are `more`; `earlier` is what moved before a
+    week in which little did."""
+
     about: str = ""
     banner: str = ""
     faces: tuple[Face, ...] = ()
     people: int = 0
     week: Step | None = None
     stirs: tuple[Stir, ...] = ()
+    earlier: tuple[Card, ...] = ()
     more: int = 0
     waiting: tuple[Asked, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
@@ -188,16 +192,6 @@ class DigestPage(Facts, frozen=True, tag=True, kw_only=True):
     up: tuple[Step, ...]
     down: tuple[Step, ...]
     texts: str
-
-
-class Links(Facts, frozen=True, tag=True, kw_only=True):
-    finds: tuple[Find, ...]
-    texts: str
-
-
-class Join(Facts, frozen=True, tag=True, kw_only=True):
-    topics: tuple[TopicLine, ...]
-    places: tuple[tuple[str, str], ...]
 
 
 class About(Facts, frozen=True, tag=True, kw_only=True):

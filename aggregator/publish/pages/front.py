@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -24,10 +25,10 @@ FINDS = 60
 
 
 class HowToJoin(facts.Facts, frozen=True, tag=True, kw_only=True):
-    """`feeds` are (title, folder below output/); `letter` is the address of the latest week's."""
+    """`feeds` as in `offered.feeds`; `letter` is the address of the latest week's."""
 
     topics: tuple[facts.TopicLine, ...]
-    feeds: tuple[tuple[str, str], ...]
+    feeds: tuple[tuple[str, str, str], ...]
     letter: str
 
 
@@ -51,6 +52,7 @@ def home(shown: Shown) -> Iterator[Page]:
         people=len(faces),
         week=step(week) if week else None,
         stirs=tuple(stir(shown, moved) for moved in stirred[:STIRS]),
+        earlier=_earlier(shown, {moved.conversation for moved in stirred}),
         more=max(0, len(stirred) - STIRS),
         waiting=shown.asked(shown.waiting[:WAITING]),
         arrivals=tuple(shown.arrivals.values())[:ARRIVALS],
@@ -59,6 +61,12 @@ def home(shown: Shown) -> Iterator[Page]:
         feed=feed,
     )
     yield Page("", page, bodies(feed))
+
+
+def _earlier(shown: Shown, stirred: Set[str]) -> tuple[facts.Card, ...]:
+    """What moved last before a quiet week, so that it does not look like an empty table."""
+    before = islice((talk for talk in shown.latest_talks if talk.id not in stirred), max(0, STIRS - len(stirred)))
+    return tuple(shown.card(talk.id) for talk in before)
 
 
 def links(shown: Shown) -> Iterator[Page]:
