@@ -449,6 +449,13 @@ class Shared(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
+class Phrase(Struct, frozen=True, kw_only=True):
+    """Words as people wrote them, and the post in which they were said first."""
+
+    text: str
+    post: str
+
+
 class Question(Struct, frozen=True, kw_only=True):
     """A post that asks. `days` older than the newest post in the archive.
 

@@ -122,6 +122,7 @@ def _site(config: Config, archive: Archive, threads: Threads, report: Report, ba
         bodies=lambda ids: _bodies(archive, threads, ids),
         reads=lambda one: digest.reads(one, threads),
         fill=lambda one, posts: digest.fill(one, threads, posts),
+        fresh=digest.fresh,
         version=__version__,
     )
 

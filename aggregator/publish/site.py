@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.model import Circle, Class, Digest, Newcomer, Post, Question, Source, Threads, Told, Topic
+from aggregator.model import Circle, Class, Digest, Newcomer, Phrase, Post, Question, Source, Threads, Told, Topic
 
 Posts = Callable[[Sequence[str]], Mapping[str, Post]]
 """Post ids → whole posts. Called for the pages that must be made, a few hundred ids at a time."""
@@ -18,6 +18,14 @@ Fill = Callable[[Digest, Mapping[str, Post]], Digest]
 
 Reads = Callable[[Digest], Sequence[str]]
 """The posts that `fill` looks at."""
+
+Fresh = Callable[[Threads, Sequence[str], Sequence[str]], Sequence[Phrase]]
+"""What some posts (by time) say that others, said before, do not. It looks at the threads it is given: masked ones."""
+
+
+def nothing_fresh(threads: Threads, posts: Sequence[str], before: Sequence[str]) -> Sequence[Phrase]:
+    return ()
+
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,5 +55,6 @@ class Site:
     bodies: Bodies | None = None
     reads: Reads
     fill: Fill
+    fresh: Fresh = nothing_fresh
     banner: str = ""
     version: str = ""

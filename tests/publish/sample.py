@@ -258,6 +258,7 @@ def of(
             "posts": load,
             "reads": partial(digest.reads, threads=threads),
             "fill": partial(_fill, threads),
+            "fresh": digest.fresh,
             "version": "0.1.0",
             **more,
         }

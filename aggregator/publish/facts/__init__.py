@@ -33,6 +33,7 @@ from aggregator.publish.facts.parts import (
     Asked,
     Card,
     Chrome,
+    Cohort,
     Edition,
     Face,
     Feed,
@@ -43,6 +44,7 @@ from aggregator.publish.facts.parts import (
     Named,
     Picture,
     Place,
+    Pulse,
     Quote,
     Said,
     Seat,
@@ -50,6 +52,7 @@ from aggregator.publish.facts.parts import (
     Step,
     Stir,
     TopicLine,
+    Word,
     Year,
 )
 
@@ -61,6 +64,7 @@ __all__ = [
     "Chrome",
     "CirclePage",
     "Circles",
+    "Cohort",
     "Conversations",
     "DigestPage",
     "Digests",
@@ -82,6 +86,7 @@ __all__ = [
     "Picture",
     "Place",
     "Plain",
+    "Pulse",
     "Quote",
     "Said",
     "Seat",
@@ -92,5 +97,6 @@ __all__ = [
     "TopicLine",
     "TopicPage",
     "Topics",
+    "Word",
     "Year",
 ]

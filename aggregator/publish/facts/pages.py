@@ -11,6 +11,7 @@ from aggregator.publish.facts.parts import (
     Arrival,
     Asked,
     Card,
+    Cohort,
     Edition,
     Face,
     Feed,
@@ -21,11 +22,13 @@ from aggregator.publish.facts.parts import (
     Named,
     Picture,
     Place,
+    Pulse,
     Quote,
     Said,
     Step,
     Stir,
     TopicLine,
+    Word,
     Year,
 )
 
@@ -54,6 +57,7 @@ class Home(Facts, frozen=True, tag=True, kw_only=True):
     arrivals: tuple[Arrival, ...] = ()
     topics: tuple[TopicLine, ...] = ()
     circles: tuple[Named, ...] = ()
+    pulse: Pulse = Pulse()
     feed: Feed
 
 
@@ -62,10 +66,16 @@ class Topics(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class TopicPage(Facts, frozen=True, tag=True, kw_only=True):
+    """`texts` is a hash of the bodies that its quotes come from."""
+
     topic: TopicLine
     about: str
+    words: tuple[Word, ...]
     cards: tuple[Card, ...]
     more: int
+    cohorts: tuple[Cohort, ...]
+    finds: tuple[Find, ...]
+    texts: str
     waiting: tuple[Asked, ...]
     months: tuple[Step, ...]
     faces: tuple[Face, ...]

@@ -181,6 +181,30 @@ class TopicLine(Struct, frozen=True, array_like=True):
     latest: datetime | None = None
 
 
+class Word(Struct, frozen=True, array_like=True):
+    """What was said for the first time in many weeks, and where."""
+
+    text: str
+    language: str
+    conversation: str
+    post: str
+
+
+class Pulse(Struct, frozen=True, array_like=True):
+    """How it goes: posts in each of the weeks up to the latest, and words that are new in it."""
+
+    weeks: tuple[int, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+class Cohort(Struct, frozen=True, array_like=True):
+    """What the same topic talked about in the same weeks, so many days (whole years) earlier."""
+
+    days: int
+    cards: tuple[Card, ...]
+    weeks: tuple[Step, ...]
+
+
 class Feed(Struct, frozen=True, array_like=True):
     """What goes into the Atom and JSON feeds beside a page: its posts, newest first.
 

@@ -16,6 +16,7 @@ from aggregator.publish.pages.digests import find, hash_of, read_by, stir
 from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.steps import of_kind, step
 from aggregator.publish.pages.topics import lines
+from aggregator.publish.pages.weeks import pulse
 from aggregator.publish.shown import Shown
 from aggregator.text.urls import is_http, without_credentials
 
@@ -58,6 +59,7 @@ def home(shown: Shown) -> Iterator[Page]:
         arrivals=tuple(shown.arrivals.values())[:ARRIVALS],
         topics=lines(shown),
         circles=tuple(shown.circles.values()),
+        pulse=pulse(shown, ""),
         feed=feed,
     )
     yield Page("", page, bodies(feed))

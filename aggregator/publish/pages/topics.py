@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from aggregator.model import Conversation, Topic
+from msgspec.structs import replace
+
+from aggregator.model import Conversation, Digest, Post, Shared, Topic
 from aggregator.publish import facts
 from aggregator.publish.pages.conversations import bodies
+from aggregator.publish.pages.digests import find, hash_of, read_by
 from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.steps import months, of_kind
+from aggregator.publish.pages.weeks import cohorts, counts, new_words, weeks_of
 from aggregator.publish.shown import LISTED, Shown
 
-WEEKS = 16
-"""Weeks in the small picture of a topic's activity."""
 FACES = 40
 WAITING = 12
+FINDS = 12
 
 
 def every(shown: Shown) -> Iterator[Page]:
@@ -35,23 +38,9 @@ def _line(shown: Shown, topic: Topic) -> facts.TopicLine:
         topic.tags,
         len(talks),
         sum(len(talk.posts) for talk in talks),
-        _weeks(shown, topic.id),
+        counts(weeks_of(shown, topic.id)),
         talks[0].latest if talks else None,
     )
-
-
-def _weeks(shown: Shown, topic: str) -> tuple[int, ...]:
-    """Posts in each of the weeks up to the topic's latest, quiet ones included."""
-    digests = of_kind(shown.digests.get(topic, ()), "week")
-    if not digests:
-        return ()
-    last = digests[-1].period.start
-    counts = [0] * WEEKS
-    for digest in digests:
-        ago = round((last - digest.period.start).days / 7)
-        if ago < WEEKS:
-            counts[WEEKS - 1 - ago] = digest.posts
-    return tuple(counts)
 
 
 def each(shown: Shown) -> Iterator[Page]:
@@ -63,19 +52,43 @@ def _page(shown: Shown, topic: Topic, talks: list[Conversation]) -> Page:
     inside = {talk.id for talk in talks}
     speakers = {shown.threads.authors.get(post, "") for talk in talks for post in talk.posts}
     faces = [shown.faces.all[id] for id in shown.faces.in_order if id in speakers]
-    feed = shown.feed_of(topic.title, talks)
+    feed, weeks = shown.feed_of(topic.title, talks), weeks_of(shown, topic.id)
+    shared = _shared(shown, topic)
+    reads = read_by(shown, shared) if shared else ()
     page = facts.TopicPage(
         topic=_line(shown, topic),
         about=topic.about,
+        words=new_words(shown, weeks),
         cards=shown.cards(talks),
         more=max(0, len(talks) - LISTED),
+        cohorts=cohorts(shown, weeks),
+        finds=_finds(shown, shared.links) if shared else (),
+        texts=hash_of(shown, reads),
         waiting=shown.asked([one for one in shown.waiting if one.conversation in inside][:WAITING]),
         months=months(shown, topic.id),
         faces=tuple(faces[:FACES]),
         people=len(faces),
         feed=feed,
     )
-    return Page(f"topics/{shown.topics[topic.id].id}", page, bodies(feed))
+    path = f"topics/{shown.topics[topic.id].id}"
+    if not shared:
+        return Page(path, page, bodies(feed))
+
+    def finish(posts: Mapping[str, Post]) -> facts.Facts:
+        return replace(page, finds=_finds(shown, shown.site.fill(shared, posts).links))
+
+    return Page(path, page, tuple(dict.fromkeys((*bodies(feed), *reads))), finish)
+
+
+def _shared(shown: Shown, topic: Topic) -> Digest | None:
+    """What several people pointed to, latest year first, as a digest whose lines can be filled in."""
+    years = of_kind(shown.digests.get(topic.id, ()), "year")
+    shared = tuple(one for year in reversed(years) for one in year.links)[:FINDS]
+    return Digest(period=years[-1].period, links=shared) if shared else None
+
+
+def _finds(shown: Shown, shared: tuple[Shared, ...]) -> tuple[facts.Find, ...]:
+    return tuple(find(shown, one) for one in shared)
 
 
 PAGES = {
