@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -34,6 +35,8 @@ BATCH = 400
 IN_FLIGHT = 4
 """Batches being rendered elsewhere, so that memory does not grow with the site."""
 DATA = "data/posts.jsonl"
+TALKS = "conversations/{id}"
+"""The template of what search finds."""
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -98,8 +101,16 @@ class Build:
     # ── pages ─────────────────────────────────────────────────────────────────────────
 
     def _pages(self, shown: Shown) -> None:
+        """Conversations first: Pagefind makes its index of them while the other pages are made."""
+        first = [name for name in self.templates.pages if name == TALKS]
+        self._make(pages(shown, first))
+        self.shelves.keep(self._talks)
+        self.shelves.begin()
+        self._make(pages(shown, [name for name in self.templates.pages if name not in first]))
+
+    def _make(self, found: Iterable[tuple[str, Page]]) -> None:
         bodies = 0
-        for template, page in pages(shown, self.templates.pages):
+        for template, page in found:
             self._note_address(page)
             if isinstance(page.facts, Talk):
                 self._talks.add(page.path)
@@ -196,7 +207,6 @@ class Build:
 
     def _search(self) -> Iterator[str]:
         """The index of what may be found. Without it there is still a site: a fault here is told, and no more."""
-        self.shelves.keep(self._talks)
         try:
             for path, file, fresh in self.shelves.index():
                 if fresh or path not in self.tree.marks:
@@ -262,8 +272,9 @@ def build_site(
         lambda: memories.begin(memory),
     )
     shelves = Shelves(memory.with_name(f"{memory.name}.search"), site.class_.language.partition("-")[0])
-    made = Build(masked(site), collected, tree, remembered, shelves, executor)
-    published = made.run()
+    with closing(shelves):
+        made = Build(masked(site), collected, tree, remembered, shelves, executor)
+        published = made.run()
     memories.save(memory, memories.Memory(pages=made.made, files=tree.marks, stale=tree.stale))
     return published
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from aggregator.publish.search.document import Document
@@ -41,6 +42,8 @@ class Shelves:
         self.folder, self._language = folder, language
         self._documents, self._index = folder / "documents", folder / "index"
         self._where = {page: year for year in self.years() for page in _pages(self._documents / year)}
+        self._aside = ThreadPoolExecutor(1)
+        self._begun: Future[set[str]] | None = None
 
     @property
     def known(self) -> Collection[str]:
@@ -67,19 +70,35 @@ class Shelves:
         for path in [path for path in self._where if path not in paths]:
             self._remove(path)
 
+    def begin(self) -> None:
+        """Have Pagefind make what is not whole while this program does something else; documents stay as they are now."""
+        self._begun = self._aside.submit(self._make_whole)
+
     def index(self) -> Iterator[tuple[str, Path, bool]]:
-        """Path below output/, the file, and whether it was made just now; of every shelf that has documents."""
+        """Path below output/, the file, and whether it was made just now; of every shelf that has documents.
+
+        Raises OSError when Pagefind cannot be run, or does not end well.
+        """
+        fresh = self._begun.result() if self._begun else self._make_whole()
         for year in self.years():
-            fresh = not self._whole(year).exists()
-            if fresh:
-                shutil.rmtree(self._index / year, ignore_errors=True)
-                if _says_something(self._documents / year):
-                    _run_pagefind(self._documents / year, self._index / year, self._language)
-                    settle(self._index / year)
-                self._whole(year).parent.mkdir(parents=True, exist_ok=True)
-                self._whole(year).touch()
             for path in _wanted(self._index / year):
-                yield f"{FOLDER}/{year}/{path}", self._index / year / path, fresh
+                yield f"{FOLDER}/{year}/{path}", self._index / year / path, year in fresh
+
+    def close(self) -> None:
+        """Wait for what was begun: nothing is written here after a build, however it ends."""
+        self._aside.shutdown()
+
+    def _make_whole(self) -> set[str]:
+        """The years whose index was made just now."""
+        stale = {year for year in self.years() if not self._whole(year).exists()}
+        for year in sorted(stale):
+            shutil.rmtree(self._index / year, ignore_errors=True)
+            if _says_something(self._documents / year):
+                _run_pagefind(self._documents / year, self._index / year, self._language)
+                settle(self._index / year)
+            self._whole(year).parent.mkdir(parents=True, exist_ok=True)
+            self._whole(year).touch()
+        return stale
 
     def _file(self, year: str, path: str) -> Path:
         return self._documents / year / f"{path.replace('/', _SLASH)}.html"
