@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from aggregator.model import SourceState, Told
+from aggregator.publish import news
 from aggregator.publish.render.rows import unbroken
 from aggregator.publish.shown import Shown
 from aggregator.text.urls import without_credentials
@@ -56,6 +57,7 @@ def small_files(shown: Shown) -> Iterator[tuple[str, bytes]]:
     yield "data/edges.jsonl", _lines(shown.threads.edges)
     yield "data/conversations.jsonl", _lines(_conversations(shown))
     yield "data/people.jsonl", _lines(_people(shown))
+    yield news.PATH, news.news(shown)
     yield "data/sources.jsonl", _lines(map(_source, sorted(shown.site.told, key=lambda told: told.id)))
 
 

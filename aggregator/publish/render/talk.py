@@ -89,7 +89,6 @@ def _of_talk(talk: Talk) -> dict[str, Any]:
     source_url  where more of it may be found
     sources     ids of the sources it comes from
     unlisted    somebody in it does not want to be found by search
-    arrived     when the latest of its posts to arrive did, if any did
     """
     return {
         "timed": len(talk.said) > BY_TIME,
@@ -98,7 +97,6 @@ def _of_talk(talk: Talk) -> dict[str, Any]:
         "source_url": source_url(talk),
         "sources": sorted({said.source for said in talk.said}),
         "unlisted": not all(said.indexable for said in talk.said),
-        "arrived": max((said.arrived for said in talk.said if said.arrived), default=None),
     }
 
 
