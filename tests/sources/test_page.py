@@ -9,7 +9,7 @@ from time import monotonic
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import Unreadable
@@ -80,6 +80,7 @@ def test_no_page_is_a_crash(pieces: list[str]) -> None:
     assert all(post.answers and post.under for post in parsed.posts if post.kind == "comment")
 
 
+@example(golden.FIXTURES / "page" / "blogger-threaded.html", 0.78125)
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(golden.cases("page")), st.floats(0, 1))
 def test_a_page_cut_anywhere_invents_nothing(case: Path, where: float) -> None:

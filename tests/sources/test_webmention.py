@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from aggregator.errors import Rejected, SourceError, Unreadable
-from aggregator.model import Document, Parsed, to_json
+from aggregator.model import Document, Parsed
 from aggregator.sources import asks, kind, webmention
 from tests.builders import at, source
 from tests.drive import Shelf
@@ -248,7 +248,7 @@ def test_an_odd_value_anywhere_is_left_out_or_unreadable(place: tuple[str, tuple
         found = webmention.parse(said(json.dumps(case).encode()))
     except SourceError:
         return
-    assert b"<script" not in to_json(found.posts)
+    assert not [post for post in found.posts if "<script" in post.html or (post.pingback and post.html)]
     rows = case.get("children") or case.get("links") or []
     assert set(run(shelf(), Service(*rows)).posts) <= {post.id for post in found.posts}
 

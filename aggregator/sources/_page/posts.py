@@ -104,7 +104,10 @@ def _later(updated: datetime | None, published: datetime | None) -> datetime | N
 
 
 def _comments(said: Sequence[Said], document: Document, under: str, address: str) -> list[Post]:
-    """Each once. Where nothing names them, two that are alike in name and date are the first and the second."""
+    """Each once. Where nothing names them, two that are alike in name and date are the first and the second.
+
+    What has no words was taken away by its author, or its page was cut off there: it is none.
+    """
     keys: list[Keys] = []
     taken: set[str] = set()
     for one in said:
@@ -115,11 +118,12 @@ def _comments(said: Sequence[Said], document: Document, under: str, address: str
             names = (f"{first[0]}~{number}", *first[1:])
         keys.append(() if names[0] in taken else names)
         taken.add(names[0])
-    return [
+    found = [
         _comment(one, own, keys[one.parent] if one.parent >= 0 else (), document, under, address)
         for one, own in zip(said, keys, strict=True)
         if own and (one.home or not one.ping)
     ]
+    return [comment for comment in found if comment.text or comment.pingback]
 
 
 def _keys(one: Said, under: str) -> Keys:
