@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from aggregator.digest.links import Outward
 from aggregator.digest.newcomers import first_posts
 from aggregator.digest.periods import Calendar
-from aggregator.digest.questions import waiting
+from aggregator.digest.questions import questions
 from aggregator.digest.topics import topics_of
-from aggregator.model import Circle, Conversation, Digest, Line, Moved, Period, Threads, Topic
+from aggregator.model import Circle, Conversation, Digest, Line, Moved, Period, Question, Threads, Topic
 from aggregator.text.names import fold
 
 ASLEEP = timedelta(days=60)
@@ -31,9 +31,15 @@ FEW = 5
 OPEN = "nobody has answered it yet"
 
 
-def outline(threads: Threads, topics: Sequence[Topic], zone: str, circles: Sequence[Circle] = ()) -> list[Digest]:
+def outline(
+    threads: Threads,
+    topics: Sequence[Topic],
+    zone: str,
+    circles: Sequence[Circle] = (),
+    asked: Iterable[Question] | None = None,
+) -> list[Digest]:
     """Every digest of the class, then of each topic, then of each circle, by time; `zone` is an IANA name. Lines are
-    empty."""
+    empty. `asked` is what `questions` found, for whoever has it already."""
     calendar, pages = Calendar(zone), _Pages()
     subjects = topics_of(threads, topics)
     circle_of = _circle_of(threads, circles)
@@ -43,7 +49,7 @@ def outline(threads: Threads, topics: Sequence[Topic], zone: str, circles: Seque
                 pages.of((topic, ""), period).append(moved)
             for circle, mine in _by_circle(moved, circle_of).items():
                 pages.of(("", circle), period).append(mine)
-    notes = _Notes.of(threads)
+    notes = _Notes.of(threads, questions(threads) if asked is None else asked)
     about = (("", ""), *((topic.id, "") for topic in topics), *(("", circle.id) for circle in circles))
     order = {subject: place for place, subject in enumerate(about)}
     keys = sorted(pages.all, key=lambda key: (order[key[0]], key[1]))
@@ -129,13 +135,13 @@ class _Notes:
     outward: Outward
 
     @classmethod
-    def of(cls, threads: Threads) -> _Notes:
+    def of(cls, threads: Threads, asked: Iterable[Question]) -> _Notes:
         by_time = sorted(threads.heads.values(), key=lambda head: (head.published, head.id))
         return cls(
             threads=threads,
             order={head.id: place for place, head in enumerate(by_time)},
             first={post: person for person, post in first_posts(threads).items()},
-            open=frozenset(one.post for one in waiting(threads)),
+            open=frozenset(one.post for one in asked if one.state == "waiting"),
             outward=Outward(threads),
         )
 

@@ -107,6 +107,7 @@ def surroundings(config: Config, archive: Archive) -> Surroundings:
 
 def _site(config: Config, archive: Archive, threads: Threads, report: Report, base_url: str) -> publish.Site:
     class_ = replace(config.class_, url=base_url) if base_url else config.class_
+    asked = digest.questions(threads)
     return publish.Site(
         class_=class_,
         topics=config.topics,
@@ -115,8 +116,8 @@ def _site(config: Config, archive: Archive, threads: Threads, report: Report, ba
         told=report.sources,
         threads=threads,
         conversation_topics=digest.topics_of(threads, config.topics),
-        digests=digest.outline(threads, config.topics, class_.timezone, config.circles),
-        questions=digest.questions(threads),
+        digests=digest.outline(threads, config.topics, class_.timezone, config.circles, asked),
+        questions=asked,
         newcomers=digest.newcomers(threads),
         posts=lambda ids: _posts(archive, threads, ids),
         bodies=lambda ids: _bodies(archive, threads, ids),
