@@ -41,19 +41,23 @@ def init(desk: Desk, directory: Path | None, title: str, url: str) -> None:
 def check(ctx: click.Context, online: bool) -> None:
     """Validate sources.yaml: every mistake at once, with its line and what to write instead."""
     from aggregator.pipeline import read_config
+    from aggregator.pipeline.advice import crowded
 
     desk: Desk = ctx.obj
     config = read_config(desk.folder)
     desk.talk.result(f"sources.yaml is right: {len(config.sources)} sources, {len(config.people)} people")
+    advice = crowded(config)
+    for text in advice:
+        desk.talk.trouble(text, file=config.path.name, level="warning")
     if not online:
-        desk.talk.object({"sources": len(config.sources), "people": len(config.people)})
+        desk.talk.object({"sources": len(config.sources), "people": len(config.people), "advice": advice})
         return
     from aggregator.pipeline.check import ask_each
 
     answers = asyncio.run(ask_each(config))
     for answer in answers:
         desk.talk.result(str(answer))
-    desk.talk.object({"sources": answers})
+    desk.talk.object({"sources": answers, "advice": advice})
     if 2 * sum(not answer.well for answer in answers) >= len(answers) > 0:
         ctx.exit(MOSTLY_FAILED)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from aggregator.model import Head, Phrase, Threads
 from aggregator.text.names import fold
@@ -21,7 +22,7 @@ _ENOUGH = ((150, 2), (60, 3))
 """Posts in the same language before, and how many people must then have said it: the fewer posts there are to compare
 with, the more often an everyday word is not in them. What one person alone says is theirs, and not the class's."""
 COMMON = 0.02
-"""A phrase neither begins nor ends with a word that is in more than this share of the posts before."""
+"""A phrase neither begins nor ends with a word that is in more than this share of the posts before, or is too short."""
 LONGEST = 3
 """Words in a phrase; of scripts without spaces, characters plus one."""
 
@@ -29,7 +30,13 @@ _NO_WORDS = re.compile(r"https?://\S+|[@＠][\w@.-]+|^>.*$", re.M)
 _UNSPACED = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[\u30a1-\u30fa\u30fc]+")
 """Runs of Han and of Katakana; what stands between them in Japanese is grammar."""
 _LETTERS = {"cased": 4, "other": 3, "unspaced": 2}
+_LONGEST_WORD, _READ = 40, 1000
+"""Letters of a word, and of a post, that are looked at."""
 _INSIDE = frozenset("'’-‐·\u200c\u200d")
+
+
+_EDGES = re.compile(r"(?<!\S)['’\-‐·\u200c\u200d]+|['’\-‐·\u200c\u200d]+(?!\S)")
+"""What joins letters, where it joins none."""
 
 
 class _Signs(dict[int, str]):
@@ -46,25 +53,26 @@ class _Signs(dict[int, str]):
 _SIGNS = _Signs()
 
 
-def fresh(threads: Threads, posts: Sequence[str], before: Iterable[str]) -> tuple[Phrase, ...]:
-    """What `posts` (by time) say that `before` does not, in the order in which it was first said."""
-    past = _Past()
-    for post in before:
-        past.add(threads.heads[post])
-    names = _names(threads)
-    uses: dict[str, _Use] = {}
-    for post in posts:
-        head = threads.heads[post]
-        needed = past.needed(_language(head))
-        if head.warning or not head.indexable or not needed:
-            continue
-        for words in _phrases(head):
-            if past.lacks(words) and not any(_folded(word) in names for word in words):
-                use = uses.setdefault(_key(words), _Use(post, needed))
-                use.people.add(threads.authors.get(post) or fold(head.author.name))
-                use.spellings[" ".join(words)] += 1
-    found = {key: use for key, use in uses.items() if len(use.people) >= use.needed}
-    return tuple(Phrase(text=found[key].text, post=found[key].post) for key in _chosen(found))
+def fresh(threads: Threads, groups: Sequence[Sequence[str]], before: Sequence[str]) -> list[tuple[Phrase, ...]]:
+    """For each group of posts of one week (the class, a topic; by time): what it says that `before` does not, in the
+    order in which it was first said."""
+    past = [threads.heads[post] for post in before]
+    languages = Counter(map(_language, past))
+    needed = {language: _needed(posts) for language, posts in languages.items()}
+    found = _Week(threads, needed, dict.fromkeys(post for group in groups for post in group)).uses
+    _Search(found).drop_known(past)
+    return [_of(group, found) for group in groups]
+
+
+def _needed(posts: int) -> int:
+    """How many people must say something, when so many posts before are in its language; 0 when one cannot tell."""
+    return next((people for least, people in _ENOUGH if posts >= least), 0)
+
+
+def _of(group: Sequence[str], found: Mapping[str, _Use]) -> tuple[Phrase, ...]:
+    inside = frozenset(group)
+    mine = {key: part for key, use in found.items() if (part := use.within(inside)).is_enough}
+    return tuple(Phrase(text=mine[key].text, post=next(iter(mine[key].posts))) for key in _chosen(mine))
 
 
 def _chosen(found: Mapping[str, _Use]) -> list[str]:
@@ -78,85 +86,144 @@ def _chosen(found: Mapping[str, _Use]) -> list[str]:
 
 @dataclass(slots=True)
 class _Use:
-    """Where a phrase was first said, by whom, and how it is written."""
+    """One phrase: post → who said it there and how it was written, and how many must have said it."""
 
-    post: str
     needed: int
-    people: set[str] = field(default_factory=set)
-    spellings: Counter[str] = field(default_factory=Counter)
+    posts: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> set[str]:
+        return {person for person, _ in self.posts.values()}
+
+    @property
+    def is_enough(self) -> bool:
+        return len(self.people) >= self.needed
 
     @property
     def text(self) -> str:
-        return min(self.spellings, key=lambda text: (-self.spellings[text], text))
+        """As it is mostly written."""
+        spellings = Counter(text for _, text in self.posts.values())
+        return min(spellings, key=lambda text: (-spellings[text], text))
+
+    def within(self, posts: frozenset[str]) -> _Use:
+        return _Use(self.needed, {post: said for post, said in self.posts.items() if post in posts})
 
 
-class _Past:
-    """What was said before: every phrase, the beginnings of words, and how common each word was."""
+class _Week:
+    """Everything that several people say in some posts."""
 
-    def __init__(self) -> None:
-        self.posts: Counter[str] = Counter()
-        self._phrases: set[str] = set()
-        self._beginnings: set[str] = set()
-        self._words: Counter[str] = Counter()
+    def __init__(self, threads: Threads, needed: Mapping[str, int], posts: Iterable[str]) -> None:
+        names = frozenset(_folded(word) for person in threads.people.values() for word in person.name.split())
+        uses: dict[str, _Use] = {}
+        for post in posts:
+            head = threads.heads[post]
+            least = needed.get(_language(head), 0)
+            if least and head.indexable and not head.warning:
+                person = threads.authors.get(post) or fold(head.author.name)
+                for words in _phrases(head):
+                    if names.isdisjoint(map(_folded, words)):
+                        use = uses.setdefault(" ".join(map(_folded, words)), _Use(least))
+                        use.posts.setdefault(post, (person, " ".join(words)))
+        self.uses = {key: use for key, use in uses.items() if use.is_enough}
 
-    def add(self, head: Head) -> None:
-        self.posts[_language(head)] += 1
-        seen: set[str] = set()
-        for words in _phrases(head):
-            key = _key(words)
-            self._phrases.add(key)
-            if len(words) == 1:
-                seen.add(key)
-        self._words.update(seen)
-        self._beginnings.update(word[:length] for word in seen for length in range(4, len(word) + 1))
 
-    def needed(self, language: str) -> int:
-        """How many people must say something for it to be new in this language; 0 when one cannot tell."""
-        return next((people for posts, people in _ENOUGH if self.posts[language] >= posts), 0)
+class _Search:
+    """Looks in earlier posts for what may be new: through each of them once, for all of it."""
 
-    def lacks(self, words: Sequence[str]) -> bool:
-        """A word is known in any of its forms: `station` when `stations` was said. A phrase is known as it stands."""
-        key = _key(words)
-        if len(words) == 1:
-            return key not in self._phrases and _stem(key) not in self._beginnings
-        return key not in self._phrases and all(map(self._is_rare, (words[0], words[-1])))
+    def __init__(self, found: dict[str, _Use]) -> None:
+        self._found = found
+        self._unspaced = {key for key in found if _is_unspaced(key)}
+        phrases = [key for key in found if " " in key]
+        self._firsts = {_ends(key)[0] for key in phrases}
+        self._ends = {end for key in phrases for end in _ends(key)}
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        for key in found:
+            if " " not in key and key not in self._unspaced:
+                self._stems[_stem(key)].append(key)
 
-    def _is_rare(self, word: str) -> bool:
-        return _is_long(word) and self._words[_folded(word)] <= COMMON * self.posts.total()
+    def drop_known(self, past: Sequence[Head]) -> None:
+        """A word is known in any of its forms: `station` when `stations` was said. A phrase is known as it stands, and
+        it neither begins nor ends with a word that is everywhere."""
+        vocabulary: set[str] = set()
+        posts: Counter[str] = Counter()
+        for head in past if self._found else ():
+            text = _folded(_plain(head))
+            words = set(text.split())
+            vocabulary |= words
+            posts.update(self._ends & words)
+            self._drop(self._said(text, words))
+        self._drop(self._forms(vocabulary))
+        everywhere = {end for end in self._ends if posts[end] > COMMON * len(past)}
+        self._drop([key for key in self._found if " " in key and not everywhere.isdisjoint(_ends(key))])
+
+    def _drop(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._found.pop(key, None)
+
+    def _said(self, text: str, words: set[str]) -> Iterator[str]:
+        """Phrases in one earlier post, and words of scripts that write them together."""
+        if not self._firsts.isdisjoint(words):
+            for clause in text.split("\n"):
+                row = clause.split()
+                for at, word in enumerate(row):
+                    if word in self._firsts:
+                        yield from (" ".join(row[at : at + length]) for length in range(2, LONGEST + 1))
+        if self._unspaced and _UNSPACED.search(text):
+            yield from (key for key in self._unspaced if key in text)
+
+    def _forms(self, vocabulary: set[str]) -> Iterator[str]:
+        lengths = sorted({len(stem) for stem in self._stems})
+        for word in vocabulary:
+            for length in lengths:
+                for key in self._stems.get(word[:length], ()):
+                    if length >= _LETTERS["cased"] or key == word:
+                        yield key
+
+
+def _ends(phrase: str) -> tuple[str, str]:
+    return phrase.partition(" ")[0], phrase.rpartition(" ")[2]
+
+
+# ── words ─────────────────────────────────────────────────────────────────────────────
 
 
 def _phrases(head: Head) -> Iterator[tuple[str, ...]]:
-    """Words, and words in a row, of its title, its tags and its beginning. None reaches over a comma."""
-    text = "\n".join((head.title, *head.tags, head.lead.removesuffix("…")))
-    for clause in _NO_WORDS.sub("\n", text).translate(_SIGNS).split("\n"):
-        row: list[str] = []
+    """Words, and words in a row that begin and end with one that is not too short. None reaches over a comma."""
+    for clause in _plain(head).split("\n"):
+        row: tuple[str, ...] = ()
         for word in clause.split():
             if _UNSPACED.search(word):
                 yield from _characters(word)
-                row.clear()
+                row = ()
                 continue
-            row = [*row, word.strip("".join(_INSIDE))][-LONGEST:]
-            if _is_long(row[-1]):
-                yield (row[-1],)
-            for length in range(2, len(row) + 1):
-                yield tuple(row[-length:])
+            row = (*row, word)[-LONGEST:]
+            if _is_long(word):
+                yield from (row[at:] for at in range(len(row)) if _is_long(row[at]))
+
+
+def _plain(head: Head) -> str:
+    """Words with spaces between them, in lines that no phrase reaches over: of its title, tags and beginning."""
+    text = "\n".join((head.title, *head.tags, head.lead.removesuffix("…")))
+    return _EDGES.sub("", _NO_WORDS.sub("\n", text[:_READ]).translate(_SIGNS))
 
 
 def _characters(word: str) -> Iterator[tuple[str, ...]]:
     """Two to four characters in a row, of scripts that write words together; a name in Katakana as a whole."""
     for run in _UNSPACED.findall(word):
         if "\u30a0" < run[0] < "\u3100":
-            yield (run,)
+            if len(run) >= _LETTERS["other"]:
+                yield (run,)
             continue
         for length in range(_LETTERS["unspaced"], LONGEST + 2):
             yield from ((run[at : at + length],) for at in range(len(run) - length + 1))
 
 
+@lru_cache(maxsize=65536)
 def _is_long(word: str) -> bool:
     if not any(map(str.isalpha, word)):
         return False
     kind = "unspaced" if _is_unspaced(word) else "cased" if word.lower() != word.upper() else "other"
-    return len(word) >= _LETTERS[kind]
+    return _LETTERS[kind] <= len(word) <= _LONGEST_WORD
 
 
 def _is_unspaced(word: str) -> bool:
@@ -176,18 +243,10 @@ def _stem(word: str) -> str:
     return word[: max(4, len(word) - 2)]
 
 
-def _key(words: Sequence[str]) -> str:
-    return " ".join(map(_folded, words))
-
-
+@lru_cache(maxsize=16384)
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word.casefold()).replace("’", "'")
 
 
 def _language(head: Head) -> str:
     return head.language.partition("-")[0]
-
-
-def _names(threads: Threads) -> frozenset[str]:
-    """Every word of everybody's name: who is here is told elsewhere."""
-    return frozenset(_folded(word) for person in threads.people.values() for word in person.name.split())

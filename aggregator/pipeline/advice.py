@@ -1,9 +1,14 @@
-"""What a source's tags did, in words for a curator: what fitted, what nearly did, and what to do about it."""
+"""Advice for a curator: what a source's tags let in and nearly did, circles that grew too large, and what to do."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aggregator.config import Config
 
 SHOWN = 5
 
@@ -17,6 +22,21 @@ def listed(tags: Mapping[str, int]) -> str:
     """`#SocialLerning (3 posts), #trust (1 post)`, the first few."""
     some = [f"{hashtag(tag)} ({posts(count)})" for tag, count in islice(tags.items(), SHOWN)]
     return ", ".join(some) + (" …" if len(tags) > SHOWN else "")
+
+
+MEMBERS = 15
+"""People in a circle: in larger groups most only listen."""
+
+
+def crowded(config: Config) -> list[str]:
+    """Circles that are no small groups any more, and what to do about it."""
+    sizes = Counter(person.circle for person in config.people)
+    return [
+        f"{config.path.name}: circle {circle.id} has {sizes[circle.id]} people; people know each other in groups of {MEMBERS} or fewer: "
+        "list a second circle under circles:, and give some of them that one"
+        for circle in config.circles
+        if sizes[circle.id] > MEMBERS
+    ]
 
 
 def posts(count: int) -> str:

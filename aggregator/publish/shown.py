@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from heapq import heappush, heappushpop
 
-from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Question
+from aggregator.model import Conversation, Digest, Edge, Head, Phrase, PostKind, Question
 from aggregator.publish.addresses import segment
 from aggregator.publish.faces import SOMEBODY, Faces
-from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said
+from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said, Word
 from aggregator.publish.language import ENGLISH, Language
 from aggregator.publish.language.nouns import N_
 from aggregator.publish.seating import Pairs, pairs
@@ -26,6 +26,8 @@ ENTRIES = 30
 LISTED = 60
 """Conversations, posts or questions in one list; the rest is found through digests."""
 TITLE = 90
+BEFORE = 12
+"""Weeks with something in them, in which a new word was not said."""
 
 KINDS: tuple[PostKind, ...] = ("article", "comment", "note")
 UNSEEN_ROOT = N_("Answers to a post we cannot see")
@@ -242,7 +244,7 @@ class Shown:
     def cards(self, talks: Sequence[Conversation], most: int = LISTED) -> tuple[Card, ...]:
         return tuple(self.card(talk.id) for talk in talks[:most])
 
-    # ── what several pages list ───────────────────────────────────────────────────────
+    # ── what several pages show ───────────────────────────────────────────────────────
 
     @cached_property
     def questions(self) -> Mapping[str, list[Question]]:
@@ -292,6 +294,22 @@ class Shown:
             for one in self.site.newcomers
             if one.hello in self.home
         }
+
+    @cached_property
+    def new_words(self) -> dict[str, tuple[Word, ...]]:
+        """Topic id ("" is the class) → what was said in the class's latest week, and not in those before it."""
+        weeks = {topic: [one for one in mine if one.period.kind == "week"] for topic, mine in self.digests.items()}
+        every = weeks.get("", [])
+        latest = {topic: mine[-1] for topic, mine in weeks.items() if mine and mine[-1].period == every[-1].period}
+        before = [post for week in every[-BEFORE - 1 : -1] for post in self._said_in(week)]
+        found = self.site.fresh(self.threads, [self._said_in(week) for week in latest.values()], before)
+        return {topic: tuple(map(self._word, phrases)) for topic, phrases in zip(latest, found, strict=True)}
+
+    def _said_in(self, digest: Digest) -> list[str]:
+        return sorted((post for moved in (*digest.new, *digest.moved) for post in moved.posts), key=self._time)
+
+    def _word(self, phrase: Phrase) -> Word:
+        return Word(phrase.text, self.threads.heads[phrase.post].language, self.home[phrase.post], phrase.post)
 
     def feed(self, title: str, posts: Iterable[str], about: str = "") -> Feed:
         """The newest of `posts`."""

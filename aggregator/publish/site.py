@@ -19,13 +19,15 @@ Fill = Callable[[Digest, Mapping[str, Post]], Digest]
 Reads = Callable[[Digest], Sequence[str]]
 """The posts that `fill` looks at."""
 
-Fresh = Callable[[Threads, Sequence[str], Sequence[str]], Sequence[Phrase]]
-"""What some posts (by time) say that others, said before, do not. It looks at the threads it is given: masked ones."""
+Fresh = Callable[[Threads, Sequence[Sequence[str]], Sequence[str]], Sequence[Sequence[Phrase]]]
+"""For each group of posts (by time), what they say that others, said before, do not. It looks at the threads it is
+given, which are masked."""
 
 
-def nothing_fresh(threads: Threads, posts: Sequence[str], before: Sequence[str]) -> Sequence[Phrase]:
-    return ()
-
+def nothing_fresh(
+    threads: Threads, groups: Sequence[Sequence[str]], before: Sequence[str]
+) -> Sequence[Sequence[Phrase]]:
+    return [()] * len(groups)
 
 
 @dataclass(frozen=True, kw_only=True)

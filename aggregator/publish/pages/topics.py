@@ -12,7 +12,7 @@ from aggregator.publish.pages.conversations import bodies
 from aggregator.publish.pages.digests import find, hash_of, read_by
 from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.steps import months, of_kind
-from aggregator.publish.pages.weeks import cohorts, counts, new_words, weeks_of
+from aggregator.publish.pages.weeks import cohorts, counts, weeks_of
 from aggregator.publish.shown import LISTED, Shown
 
 FACES = 40
@@ -58,7 +58,7 @@ def _page(shown: Shown, topic: Topic, talks: list[Conversation]) -> Page:
     page = facts.TopicPage(
         topic=_line(shown, topic),
         about=topic.about,
-        words=new_words(shown, weeks),
+        words=shown.new_words.get(topic.id, ()),
         cards=shown.cards(talks),
         more=max(0, len(talks) - LISTED),
         cohorts=cohorts(shown, weeks),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from aggregator.model import Digest
-from aggregator.publish.facts import Cohort, Pulse, Word
+from aggregator.publish.facts import Cohort, Pulse
 from aggregator.publish.pages.steps import of_kind, step
 from aggregator.publish.shown import Shown
 
 WEEKS = 16
 """In the small picture of what was said."""
-BEFORE = 12
-"""Weeks with something in them, in which a new word was not said."""
 _YEAR = 365.25
 _SEASON = 28
 """Days: the same weeks of an earlier year are the week of the latest and the three before it."""
@@ -22,8 +20,7 @@ TOLD, COHORTS = 5, 4
 
 
 def pulse(shown: Shown, topic: str) -> Pulse:
-    weeks = weeks_of(shown, topic)
-    return Pulse(counts(weeks), new_words(shown, weeks))
+    return Pulse(counts(weeks_of(shown, topic)), shown.new_words.get(topic, ()))
 
 
 def weeks_of(shown: Shown, topic: str) -> list[Digest]:
@@ -41,17 +38,6 @@ def counts(weeks: Sequence[Digest]) -> tuple[int, ...]:
         if ago < WEEKS:
             found[WEEKS - 1 - ago] = week.posts
     return tuple(found)
-
-
-def new_words(shown: Shown, weeks: Sequence[Digest]) -> tuple[Word, ...]:
-    """What the latest of these weeks says that nobody in the class said in the weeks before it."""
-    if not weeks:
-        return ()
-    earlier = [week for week in weeks_of(shown, "") if week.period.start < weeks[-1].period.start][-BEFORE:]
-    heads = shown.threads.heads
-    now = sorted(_posts(weeks[-1:]), key=lambda post: (heads[post].published, post))
-    found = shown.site.fresh(shown.threads, now, list(_posts(earlier)))
-    return tuple(Word(one.text, heads[one.post].language, shown.home[one.post], one.post) for one in found)
 
 
 def cohorts(shown: Shown, weeks: Sequence[Digest]) -> tuple[Cohort, ...]:
@@ -76,7 +62,3 @@ def _cohort(shown: Shown, days: int, weeks: Sequence[Digest]) -> Cohort:
 def _days(week: Digest, latest: Digest) -> int:
     """Between two Mondays, whatever clocks were changed between them."""
     return round((latest.period.start - week.period.start).total_seconds() / 86400)
-
-
-def _posts(weeks: Sequence[Digest]) -> Iterator[str]:
-    return (post for week in weeks for moved in (*week.new, *week.moved) for post in moved.posts)
