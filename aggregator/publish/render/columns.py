@@ -13,21 +13,33 @@ def wide(text: str) -> int:
     """How many columns `text` takes: two for a Chinese sign, none for an accent that joins the letter before it."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """Sign → its columns, looked up in Unicode once: letters are made of few signs."""
+
+    def __missing__(self, sign: str) -> int:
+        wide = unicodedata.east_asian_width(sign) in "WF"
+        self[sign] = found = 0 if unicodedata.combining(sign) else 2 if wide else 1
+        return found
+
+
+_WIDTHS = _Widths()
 
 
 def wrapped(text: str, first: str = "", rest: str = "") -> Iterator[str]:
     """`text` in lines that begin with `first`, then `rest`. An address is never broken, whatever its length."""
-    line, empty = first, True
+    begins, words, used = first, list[str](), wide(first)
     for word in _words(text, COLUMNS - wide(rest)):
-        if not empty and wide(line) + 1 + wide(word) > COLUMNS:
-            yield line
-            line, empty = rest, True
-        line, empty = f"{line}{word}" if empty else f"{line} {word}", False
-    if not empty:
-        yield line
+        length = wide(word)
+        if words and used + 1 + length > COLUMNS:
+            yield begins + " ".join(words)
+            begins, words, used = rest, [], wide(rest)
+        used += length + bool(words)
+        words.append(word)
+    if words:
+        yield begins + " ".join(words)
 
 
 def _words(text: str, room: int) -> Iterator[str]:
