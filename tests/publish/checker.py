@@ -148,6 +148,7 @@ def _links(page: Page, pages: dict[str, Page], output: Path) -> list[str]:
                 found.append(f"{target} has rel {link.get('rel')!r}")
             continue
         path, _, fragment = target.removeprefix(BASE).partition("#")
+        path = path.partition("?")[0]
         file = unquote(path) + ("index.html" if path.endswith("/") or not path else "")
         if not (output / file).is_file():
             found.append(f"dead link {link['href']}")
