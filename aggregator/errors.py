@@ -12,6 +12,7 @@
     │   ├── Declined          its owner asks to be left out (#nobot and the like in a profile)
     │   ├── TooMuch           a body over the cap, too many redirects
     │   └── Unreadable        it answered, but not in a form of this kind
+    │       └── Unfollowable  nothing can ever be followed there: a log-in, a document to download
     ├── ArchiveError
     │   ├── ArchiveDamaged    nothing is written until somebody looked            exit 4
     │   ├── ArchiveNewer      written by a later version of this program          exit 4
@@ -120,6 +121,10 @@ class TooMuch(SourceError):
 
 class Unreadable(SourceError):
     """The answer is not of this kind (an HTML page where a feed was promised)."""
+
+
+class Unfollowable(Unreadable):
+    """It is no place where things are said, or not to strangers: a page to log in at, a PDF."""
 
 
 class ArchiveError(AggregatorError):

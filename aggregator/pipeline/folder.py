@@ -19,10 +19,19 @@ class Folder:
 
     def holds(self, name: str) -> bool:
         """Is there a file or folder of this name in it?"""
+        return self.path(name) is not None
+
+    def path(self, name: str) -> Path | None:
+        """A file or folder in it, named as from there or as from where the command was typed."""
         try:
-            return "://" not in name and (self.root / name).exists()
+            if "://" in name:
+                return None
+            if (self.root / name).exists():
+                return self.root / name
+            here = Path(name).exists() and Path(name).resolve().is_relative_to(self.root.resolve())
+            return Path(name) if here else None
         except (OSError, ValueError):  # no name that a file could have
-            return False
+            return None
 
     @property
     def archive(self) -> Path:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Feed, State
-from aggregator.sources import _webfinger
+from aggregator.sources import _strange, _webfinger
 from aggregator.sources._kind import Kind, Response, Visit, Web
 from aggregator.text.urls import canonical, host
 
@@ -91,10 +91,7 @@ async def arrive(url: str, web: Web, state: State, *, robots: bool = False) -> F
         state.moved.setdefault(url, response.url)
     found = _recognised(response)
     if found is None:
-        raise Unreadable(
-            "it is neither a feed nor a page that names one",
-            "open the page in a browser, look for its RSS or Atom address, and write that",
-        )
+        raise _strange.told(response)
     return await _at_home(found, response, web) or found
 
 

@@ -14,6 +14,10 @@ _TRACKING = re.compile(
     r"feature=youtu.be|m=[01]|_ga|ref_src|feed|_unique_id)(?:=.*)?",
     re.I,
 )
+_ADDED = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs(?:enc|mi)|_ga|ref_src)(?:=.*)?", re.I
+)
+"""Of these only what no site itself means anything by: an address without them can be asked."""
 _BLOGSPOT = re.compile(r"\.blogspot\.(?:(?:com?\.)?[a-z]{2})\Z")
 """Blogger answered each reader at a host of the reader's country; links to those are still about."""
 _HOST = re.compile(r"[^\s<>\"'`|\\^{}%/?#@]+")
@@ -68,6 +72,14 @@ def without_credentials(url: str) -> str:
     if "@" not in url or not (parts := _split(url.strip())):
         return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def without_tracking(url: str) -> str:
+    """As it was written, without the parameters that letters and networks add to know who follows a link."""
+    address, mark, fragment = url.partition("#")
+    page, _, query = address.partition("?")
+    kept = [part for part in query.split("&") if part and not _ADDED.fullmatch(part)]
+    return f"{page}{'?' if kept else ''}{'&'.join(kept)}{mark}{fragment}"
 
 
 @lru_cache(maxsize=8192)

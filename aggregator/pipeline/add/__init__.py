@@ -19,12 +19,12 @@ from msgspec import field as of
 from msgspec.structs import replace
 
 from aggregator.config.edit import Draft
-from aggregator.errors import SourceError, Unreadable, UsageError
+from aggregator.errors import Guarded, SourceError, Unreadable, UsageError
 from aggregator.model import Feed, Source
 from aggregator.pipeline import Hosts, advice, asking, read_config, settings
 from aggregator.pipeline.add import choosing
 from aggregator.pipeline.add.finding import Finder, Nothing, Seen
-from aggregator.pipeline.add.pasted import Asked, asked
+from aggregator.pipeline.add.pasted import Asked, asked, what_is_missing, without_login
 from aggregator.pipeline.look import told
 from aggregator.text.plain import clean
 
@@ -36,13 +36,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Added", "Adding", "Asked", "asked", "choosing"]
 
-NOT_A_PLACE = (
-    "no address could be read in this line",
-    "write one like https://blog.example.org/, @name@server or #hashtag@server",
+NO_SECRETS = (
+    "it carries a user name or a password, and sources.yaml is as public as its repository",
+    "add it without; then put user:password into an environment variable, and its name under basic_env: of the source",
 )
 LAST = 3
 """Posts that are shown, the latest."""
 TITLE = 80
+LONGEST = 300
+"""Characters of an address that are shown where there is nothing at it."""
 
 Choose = Callable[["Look", Sequence[str]], Sequence[str]]
 """What was found, and tags to choose among → the tags to follow; none: everything."""
@@ -125,12 +127,14 @@ class Adding:
     async def _one(self, one: Asked, config: Config, web: Web) -> Seen | Source | SourceError:
         """What was found; the source that is this place already; or why there is none."""
         if not one.address:
-            return Unreadable(*NOT_A_PLACE)
+            return Unreadable(*what_is_missing(one.line))
+        if without_login(one.address) != one.address:
+            return Guarded(*NO_SECRETS)
         tags = config.class_.hashtags if self.tags is None else self.tags
         try:
             if twin := choosing.twin(choosing.as_pasted(one.address), config.sources):
                 return twin
-            return await told(Finder(web, self.folder.root, tuple(tags)).seen(one.address))
+            return await told(Finder(web, self.folder, tuple(tags)).seen(one.address))
         except SourceError as error:
             return error
 
@@ -213,7 +217,7 @@ def _with_accounts(person: dict[str, object], rows: Sequence[_Row]) -> dict[str,
 
 def _failed(one: Asked, error: SourceError) -> Added:
     return Added(
-        address=one.address or clean(one.line)[:TITLE],
+        address=clean(without_login(one.address or one.line))[:LONGEST],
         state="failed",
         name=one.name,
         message=clean(error.message),

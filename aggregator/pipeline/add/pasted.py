@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -23,6 +24,10 @@ _BLUESKY = re.compile(r"@((?:[a-z0-9-]+\.)+[a-z]{2,})", re.I)
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
 _FILE = re.compile(r"[^\s:]*[^\s:/]\.(?:xml|csv|tsv|js|json|mbox|txt|html?)", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_WITHIN = re.compile(r"(?<![\w/])https?://[^\s<>\"'()\[\]]*[^\s<>\"'()\[\].,;:!?]", re.I)
+_SLIP = re.compile(r"(?:h{0,2}t{1,3}p{1,2}s{0,2})[:;.,]{0,2}/{1,3}([^\s/]+\.\S+)", re.I)
+"""`htp://`, `https//`, `http:/`: what was meant is plain, but it is the curator who says so."""
+_LOGIN = re.compile(r"//[^/?#\s]*@")
 _AROUND = "<>()[]\"'“”«»"
 
 
@@ -49,7 +54,7 @@ def asked(lines: Iterable[str], name: str = "", is_file: Callable[[str], bool] =
         bare = line.strip().lstrip("\ufeff")
         if not bare or re.match(r"#\s", bare):
             continue
-        here = [Asked(line=bare, address=bare, name=name)] if is_file(bare) else list(_line(bare, name))
+        here = [Asked(line=bare, address=bare, name=name)] if is_file(bare) else list(_line(bare, name, is_file))
         if not here and (found or not _is_heading(bare)):
             here = [Asked(line=bare, address="")]
         for one in here:
@@ -61,11 +66,12 @@ def _is_heading(line: str) -> bool:
     return bool(re.search(r"[\t,;]", line)) and not re.search(r"[@/#.]", line)
 
 
-def _line(line: str, name: str) -> Iterator[Asked]:
+def _line(line: str, name: str, is_file: Callable[[str], bool]) -> Iterator[Asked]:
     cells = [cell.strip() for cell in _cells(line)]
-    places = [(cell, address) for cell in cells for address in _addresses(cell)]
-    named = next((cell for cell in cells if _is_name(cell)), "") if len(cells) > 1 else ""
-    for _, address in places:
+    found = [[cell] if re.search("[./]", cell) and is_file(cell) else list(_addresses(cell)) for cell in cells]
+    names = [cell for cell, there in zip(cells, found, strict=True) if not there and _is_name(cell)]
+    named = names[0] if names and len(cells) > 1 else ""
+    for address in chain.from_iterable(found):
         yield Asked(line=line, address=address, name=clean(named) or name)
 
 
@@ -79,16 +85,16 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_name(cell: str) -> bool:
-    return any(map(str.isalpha, cell)) and not _MAIL.fullmatch(cell) and not list(_addresses(cell))
+    return any(map(str.isalpha, cell)) and not _MAIL.fullmatch(cell)
 
 
 def _addresses(cell: str) -> Iterator[str]:
-    """One address is the whole cell, or each word is one."""
+    """One address is the whole cell, or each word is one; else those that stand among other words or signs."""
     words = [word.lstrip(_AROUND).rstrip(f"{_AROUND}.,;!") for word in cell.split()]
     found = [address for word in words if (address := address_of(word))]
     whole = all(found) and len(found) == len([word for word in words if word])
     loud = [address for address in found if is_http(address) or address[:1] in "@#＃"]
-    yield from found if whole else loud
+    yield from found if whole else loud or _WITHIN.findall(cell)
 
 
 def address_of(word: str) -> str:
@@ -104,3 +110,36 @@ def address_of(word: str) -> str:
     if _FILE.fullmatch(word) and (PurePosixPath(word).suffix not in (".html", ".htm") or "/" not in word):
         return word
     return f"https://{word}" if _HOST.fullmatch(word) else ""
+
+
+# ── what to write instead ─────────────────────────────────────────────────────────────
+
+
+def what_is_missing(line: str) -> tuple[str, str]:
+    """Why no place could be read in a line, and what to write."""
+    if slip := _SLIP.fullmatch(line):
+        return "this is not quite an address", f"did you mean https://{clean(slip[1].rpartition('@')[2])} ?"
+    if _MAIL.fullmatch(line.removeprefix("mailto:")):
+        return (
+            "this is an e-mail address, which nobody can follow",
+            f"ask for the address of their blog; an account on Mastodon is written @{line.removeprefix('mailto:')}",
+        )
+    if re.fullmatch(r"[#＃]\w+", line):
+        return (
+            "a hashtag is followed on one server, and none is named",
+            f"write it as {line}@server, such as {line}@mastodon.social",
+        )
+    if re.fullmatch(r"@[\w.-]+", line):
+        return (
+            "an account lives on one server, and none is named",
+            f"write it as {line}@server, such as {line}@mastodon.social",
+        )
+    return (
+        "no address could be read in this line",
+        "write one like https://blog.example.org/, @name@server or #hashtag@server",
+    )
+
+
+def without_login(line: str) -> str:
+    """As it may be shown: whatever was pasted, what stands between `//` and `@` may be a password."""
+    return _LOGIN.sub("//", line)

@@ -27,7 +27,9 @@ def _new(added: Added) -> Iterator[str]:
     for post in added.posts:
         yield f"{post.published:%Y-%m-%d}  {post.title}"
     if not added.posts:
-        yield "nothing was said there yet"
+        yield (
+            "no posts of its own, only comments on those of others" if added.comments else "nothing was said there yet"
+        )
     yield f"{added.tally}; comments and replies seen: {added.comments}"
     if added.person:
         yield f"belongs to {added.person}"

@@ -77,5 +77,14 @@ PLACES: dict[str, str | bytes] = {
     "http://rin.example/feed.xml": feed("rin.example", ("::error::owned \x85 <b>bold</b>&amp;lt;i&gt;", "x")).replace(
         "\x85", "&#133;"
     ),
+    "http://amara.example/0": page("/feed.xml Posts", "/comments.xml Comments", words="Trust comes first"),
+    "http://amara.example/old/?utm_source=letter": page("/feed.xml Posts", words="Not in the feed any more"),
+    "http://shared.example/~kim/?utm_campaign=x&fbclid=y": page("feed.xml"),
+    "http://shared.example/~kim/feed.xml": feed("shared.example", ("Mine", "cats")),
+    "http://members.example/": page(words='<form><input name="u"><input class=x type="password"></form>'),
+    "http://members.example/feed.xml": page(words='<form><input name="u"><input type=password></form>'),
+    "http://paper.example/plan.pdf": b"%PDF-1.7\n\x00\xff",
+    "http://paper.example/": page("/feed.xml"),
+    "http://paper.example/feed.xml": feed("paper.example", ("Something else", "cats")),
     "http://bare.example/": page(words="There is nothing to follow here"),
 }

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def add(folder: Folder, hosts: Hosts, *lines: str, name: str = "", **how: Any) -> list[Added]:
-    return Adding(folder, hosts=hosts, **how).add(asked(lines, name))
+    return Adding(folder, hosts=hosts, **how).add(asked(lines, name, folder.holds))
 
 
 def written(folder: Folder) -> str:
@@ -70,6 +70,20 @@ def test_a_home_page_with_feeds_of_posts_and_of_comments(folder: Folder, hosts: 
     assert "2026-11-20  Trust comes first" in str(added)
 
 
+@pytest.mark.parametrize("address", ["0", "old/?utm_source=letter", "old/?utm_source=letter#c7"])
+def test_a_post_stands_for_its_blog(folder: Folder, hosts: Hosts, address: str) -> None:
+    [added] = add(folder, hosts, f"http://amara.example/{address}")
+    assert isinstance(added.entry, dict)
+    assert added.entry["url"] == "http://amara.example/"
+    assert added.entry["feed"] == "http://amara.example/feed.xml"
+
+
+def test_blogs_that_share_a_host_are_not_taken_for_its_front_page(folder: Folder, hosts: Hosts) -> None:
+    [added] = add(folder, hosts, "http://shared.example/~kim/?utm_campaign=x&fbclid=y")
+    assert isinstance(added.entry, dict)
+    assert added.entry["url"] == "http://shared.example/~kim/"
+
+
 def test_a_page_that_names_no_feed_is_looked_for_one_at_the_usual_places(folder: Folder, hosts: Hosts) -> None:
     [added] = add(folder, hosts, "http://jules.example/")
     assert "url: http://jules.example/rss.xml" in written(folder)
@@ -85,6 +99,35 @@ def test_nothing_found_says_what_was_tried_and_what_to_ask_for(folder: Folder, h
     assert "http://bare.example/feed/: there is nothing at" in failed.tried[1]
     assert "ask its owner" in failed.hint
     assert written(folder) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("http://members.example/", "a page to log in at"),
+        ("http://paper.example/plan.pdf", "a PDF"),
+        ("https://www.facebook.com/groups/7/", "members only"),
+        ("https://x.com/amara", "members only"),
+    ],
+)
+def test_what_nobody_could_follow_is_said_at_once(folder: Folder, hosts: Hosts, address: str, says: str) -> None:
+    """A document's site may well have a feed: it is not what was meant."""
+    [failed] = add(folder, hosts, address)
+    assert failed.state == "failed"
+    assert says in failed.message
+    assert len(failed.tried) <= 1
+    assert "Does your blog have a feed" not in failed.hint
+    assert written(folder) == ""
+
+
+def test_a_password_is_neither_sent_nor_shown(folder: Folder) -> None:
+    asked_for: list[str] = []
+    with served(PLACES, asked_for) as hosts:
+        added = add(folder, hosts, "http://amara:MUST-NOT@amara.example/", "htp://amara:MUST-NOT@amara.example/")
+    assert [one.state for one in added] == ["failed", "failed"]
+    assert "MUST-NOT" not in repr(added) + "".join(map(str, added))
+    assert "basic_env" in added[0].hint
+    assert asked_for == []
 
 
 def test_one_bad_address_spoils_no_other(folder: Folder, hosts: Hosts) -> None:
@@ -231,3 +274,26 @@ def test_files_of_the_class_folder(folder: Folder, corpora: Path) -> None:
     assert [one.state for one in added] == ["added", "failed", "failed"]
     assert "  - kind: wxr\n    path: old.xml\n" in written(folder)
     assert added[0].comments > 0
+
+
+def test_a_folder_as_it_lies_there_named_in_any_way(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    cur = folder.root / "our list" / "cur"
+    cur.mkdir(parents=True)
+    mail = "From: Amara <amara@x.example>\nSubject: {0}\nMessage-ID: <{0}@x.example>\nList-Id: <ours.x.example>\n"
+    for number in range(2):
+        (cur / f"{number}:2,S").write_text(mail.format(number) + "Date: Mon, 1 Jun 2020 10:00:00 +0000\n\nHello\n")
+    monkeypatch.chdir(folder.root.parent)
+    [added] = add(folder, {}, "our list/")
+    assert (added.state, added.kind, len(added.posts)) == ("added", "mbox", 2)
+    assert "    path: our list\n" in written(folder)
+    for name in ("our list", f"{folder.root.name}/our list", str(folder.root / "our list"), "Amara\t./our list"):
+        [known] = add(folder, {}, name)
+        assert known.state == "known", name
+
+
+def test_a_file_that_is_none_of_those_has_no_owner_to_ask(folder: Folder) -> None:
+    (folder.root / "notes.txt").write_text("Bring milk.")
+    failed, gone = add(folder, {}, "notes.txt", "gone.xml")
+    assert "README.md" in failed.hint
+    assert any(step.startswith("as wxr: ") for step in failed.tried)
+    assert "class folder" in gone.hint

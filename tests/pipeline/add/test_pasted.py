@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import UsageError
-from aggregator.pipeline.add.pasted import Asked, address_of, asked
+from aggregator.pipeline.add.pasted import Asked, address_of, asked, what_is_missing, without_login
 
 
 def pairs(*lines: str) -> list[tuple[str, str]]:
@@ -90,7 +90,47 @@ def test_a_file_of_the_class_folder_by_any_name() -> None:
     ]
 
 
+def test_a_file_beside_a_name() -> None:
+    held = {"exports/my list.mbox", "Amara", "old.xml"}
+    assert [
+        (one.name, one.address) for one in asked(["Amara\texports/my list.mbox", "old.xml;Jo"], "", held.__contains__)
+    ] == [
+        ("Amara", "exports/my list.mbox"),
+        ("Jo", "old.xml"),
+    ]
+
+
+def test_addresses_among_signs() -> None:
+    assert pairs("[Jo](https://a.example/x)", "Blog:https://b.example/?a=b.", "(see https://c.example/).") == [
+        ("", "https://a.example/x"),
+        ("", "https://b.example/?a=b"),
+        ("", "https://c.example/"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("htp://blog.example/a", "https://blog.example/a"),
+        ("https//blog.example", "https://blog.example"),
+        ("http:/blog.example", "https://blog.example"),
+        ("htps://amara:MUST-NOT@blog.example", "https://blog.example"),
+        ("amara@m.example", "@amara@m.example"),
+        ("mailto:amara@m.example", "@amara@m.example"),
+        ("#trust", "#trust@"),
+        ("@amara", "@amara@"),
+        ("Amara has none", "https://blog.example.org/"),
+    ],
+)
+def test_what_to_write_instead(line: str, instead: str) -> None:
+    assert [one.address for one in asked([line])] == [""]
+    message, hint = what_is_missing(line)
+    assert instead in hint
+    assert "MUST-NOT" not in message + hint + without_login(line)
+
+
 @given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=80), max_size=5))
 def test_any_lines(lines: list[str]) -> None:
     for one in asked(lines):
         assert one.address == "" or not any(map(str.isspace, one.address))
+        assert all(what_is_missing(one.line))
