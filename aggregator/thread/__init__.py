@@ -14,6 +14,7 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -31,7 +32,7 @@ from aggregator.thread.same import gather
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
-_TO_KIND = attrgetter("to", "kind")
+_TO, _TO_KIND = attrgetter("to"), attrgetter("to", "kind")
 
 
 def thread(
@@ -113,21 +114,15 @@ def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Ed
     edges: list[Edge] = []
     mentions, others = candidates.mentions, candidates.others
     for id in sorted(shown):
-        parent = chosen.get(id)
+        start, parent = len(edges), chosen.get(id)
         above = parent.to if parent else ""
-        targets = mentions.get(id, ())
-        edges += [mention(id, to) for to in targets if to < above]
-        if parent:
-            edges.append(parent)
-        edges += [mention(id, to) for to in targets if to > above]
+        if id in mentions:
+            edges += [mention(id, to) for to in mentions[id] if to != above]
         if id in others:
-            _put_among(edges, len(edges) - bool(parent) - sum(to != above for to in targets), others[id], above)
+            edges[start:] = sorted([*edges[start:], *(edge for edge in others[id] if edge.to != above)], key=_TO_KIND)
+        if parent:
+            insort(edges, parent, start, key=_TO)
     return edges
-
-
-def _put_among(edges: list[Edge], start: int, others: Iterable[Edge], above: str) -> None:
-    """Put edges among those of the same post, which begin at `start`."""
-    edges[start:] = sorted([*edges[start:], *(edge for edge in others if edge.to != above)], key=_TO_KIND)
 
 
 def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:

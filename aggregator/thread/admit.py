@@ -24,7 +24,7 @@ from aggregator.text.urls import canonical
 from aggregator.thread.people import Who, addresses
 from aggregator.thread.same import NEVER, Gathered, order
 
-_ID, _PUBLISHED = attrgetter("id"), attrgetter("published")
+_BY_TIME = attrgetter("published", "id")
 Why = Literal["hidden", "blocked", "held"]
 
 
@@ -48,8 +48,7 @@ class Admitted:
 def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Rules) -> Admitted:
     """Sort what was gathered into what is shown and what is not."""
     withheld = withhold(gathered.heads, who, sources, rules)
-    by_id = sorted(gathered.heads.values(), key=_ID)
-    shown = {head.id: head for head in sorted(by_id, key=_PUBLISHED) if head.id not in withheld}
+    shown = {head.id: head for head in sorted(gathered.heads.values(), key=_BY_TIME) if head.id not in withheld}
     away: dict[str, Head | Tombstone] = {id: gathered.heads[id] for id in sorted(withheld)}
     places = {id: Unseen(id=id, why=why) for id, why in withheld.items()}
     for id, grave in sorted(gathered.buried.items()):

@@ -46,7 +46,7 @@ def gather_candidates(
     curator = Curator.of(rules, places)
     quotes = _quotes(nodes, places)
     parents = _stated(nodes, stands, quotes, curator)
-    linked = link_edges(admitted, gathered.pings, places.known, who, parents, curator.rejects, moves)
+    linked = link_edges(admitted.shown, nodes, gathered.pings, places.known, who, parents, curator.rejects, moves)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
     parents.update(_attached(stands, admitted, places))
     guesses = guess(admitted.shown, places.known, who, parents, texts)
@@ -91,15 +91,10 @@ def _stated(
     curator: Curator,
 ) -> dict[str, list[Edge]]:
     """Node → whom it answers as stated, for those that state anything."""
-    parents = {}
-    for id, one in nodes.items():
-        edges = stated(id, stands[id], one.kind == "note") if id in stands else []
-        if id in quotes:
-            edges = edges + quotes[id]
-        edges = curator.correct(id, edges)
-        if edges:
-            parents[id] = edges
-    return parents
+    parents = {id: edges for id, stand in stands.items() if (edges := stated(id, stand, nodes[id].kind == "note"))}
+    for id, edges in quotes.items():
+        parents[id] = [*parents.get(id, ()), *edges]
+    return curator.correct(parents, nodes)
 
 
 def _put_first(guesses: Mapping[str, list[Edge]], parents: dict[str, list[Edge]], curator: Curator) -> None:

@@ -32,7 +32,8 @@ OPENING = 2000
 
 def join_copies(gathered: Gathered, who: Who, ledger: Ledger, rules: Rules, texts: Texts) -> None:
     """Take copies out of `gathered.heads`; their places and keys become the original's. The curator may say no."""
-    originals = {**_announced(gathered, who, texts), **_repeated(gathered, who)}
+    alone = [head for head in gathered.heads.values() if head.kind != "comment" and _stands_alone(head)]
+    originals = {**_announced(alone, gathered, who, texts), **_repeated(alone, gathered, who)}
     for pair in _rejected(gathered, rules) if originals else ():
         if originals.get(pair[0]) == pair[1]:
             del originals[pair[0]]
@@ -65,11 +66,12 @@ def _join(gathered: Gathered, who: Who, ledger: Ledger, copy: str, original: str
 # ── announcements ─────────────────────────────────────────────────────────────────────
 
 
-def _announced(gathered: Gathered, who: Who, texts: Texts) -> dict[str, str]:
+def _announced(alone: Iterable[Head], gathered: Gathered, who: Who, texts: Texts) -> dict[str, str]:
     """Status → the article of its author that it announces and adds nothing to."""
     found = {}
-    for id, head in gathered.heads.items():
-        if head.kind == "note" and head.links and not head.asks and _stands_alone(head):
+    for head in alone:
+        id = head.id
+        if head.kind == "note" and head.links and not head.asks:
             article = _article(head, gathered)
             if (
                 article
@@ -104,12 +106,12 @@ def _adds_nothing(status: str, article: str, gathered: Gathered, texts: Texts) -
 # ── the same words twice ──────────────────────────────────────────────────────────────
 
 
-def _repeated(gathered: Gathered, who: Who) -> dict[str, str]:
+def _repeated(alone: Iterable[Head], gathered: Gathered, who: Who) -> dict[str, str]:
     """Post → the first of those by the same person, elsewhere, that say the same."""
     groups: dict[tuple[str, str, str], list[Head]] = defaultdict(list)
-    for id, head in gathered.heads.items():
-        if len(head.lead) >= SAME_WORDS and head.kind != "comment" and id in who.authors and _stands_alone(head):
-            groups[who.authors[id], head.title, head.lead].append(head)
+    for head in alone:
+        if len(head.lead) >= SAME_WORDS and (author := who.authors.get(head.id)):
+            groups[author, head.title, head.lead].append(head)
     return {
         copy: original
         for heads in groups.values()

@@ -9,7 +9,7 @@ same list of replies, so that siblings stay together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -161,8 +161,13 @@ class Curator:
         """The curator says that this post does not answer that one."""
         return (post, to) in self.rejected and to not in self.confirmed.get(post, ())
 
-    def correct(self, id: str, edges: list[Edge]) -> list[Edge]:
-        """The candidates of a post with the curator's word before them and what was rejected left out."""
-        if not (self.confirmed or self.rejected):
-            return edges
-        return [*self.word(id), *(edge for edge in edges if not self.rejects(id, edge.to))]
+    def correct(self, parents: Mapping[str, list[Edge]], nodes: Container[str]) -> dict[str, list[Edge]]:
+        """All candidates with the curator's word before them and what was rejected left out."""
+        corrected = dict(parents)
+        for id in sorted({*self.confirmed, *(post for post, _ in self.rejected)}):
+            edges = [*self.word(id), *(edge for edge in parents.get(id, ()) if not self.rejects(id, edge.to))]
+            if edges and id in nodes:
+                corrected[id] = edges
+            else:
+                corrected.pop(id, None)
+        return corrected

@@ -23,7 +23,6 @@ from functools import lru_cache
 from aggregator.model import Edge, Head, Link, Person, Tombstone
 from aggregator.text.names import fold
 from aggregator.text.urls import canonical
-from aggregator.thread.admit import Admitted
 from aggregator.thread.cues import cue
 from aggregator.thread.moves import Moves
 from aggregator.thread.people import Who
@@ -63,14 +62,17 @@ class Linked:
     primary: dict[str, Edge] = field(default_factory=dict)
     mentions: dict[str, list[str]] = field(default_factory=dict)
 
-    def mention(self, id: str, targets: Iterable[str], shown: Container[str]) -> None:
-        found = {to for to in targets if to in shown and to != id}
-        if found and len(found) <= BOARD:
+    def mention(self, id: str, targets: set[str], shown: Mapping[str, Head]) -> None:
+        """Note what it links to of what is shown; a board mentions nothing."""
+        found = shown.keys() & targets
+        found.discard(id)
+        if 0 < len(found) <= BOARD:
             self.mentions[id] = sorted(found)
 
 
 def link_edges(
-    admitted: Admitted,
+    shown: Mapping[str, Head],
+    aims: Mapping[str, Head | Tombstone],
     pings: Iterable[Head],
     known: Mapping[str, str],
     who: Who,
@@ -80,25 +82,29 @@ def link_edges(
 ) -> Linked:
     """Posts in `answering` state a parent, so that their links are mentions.
 
-    A post may answer one that was taken away, whose place is kept, but it mentions only what is shown.
+    `aims` are those that are shown and those that are not: a post may answer one that was taken away, whose
+    place is kept, but it mentions only what is shown.
     """
-    shown, aims = admitted.shown, {**admitted.shown, **admitted.away}
     leads = _leads(known, aims, moves)
     told = _told(pings, leads, known, aims)
-    hits = _hits({id: head for id, head in shown.items() if head.links and id not in answering}, leads)
-    _add_told(hits, {page: targets for page, targets in told.items() if page in shown and page not in answering})
     linked, judge = Linked(), _Judge(aims, who, rejects)
+    free: dict[str, Head] = {}
+    for id, head in shown.items():
+        if links := head.links:
+            if id in answering:
+                linked.mention(id, {known.get(f"url:{link.key}") or leads(link) for link in links}, shown)
+            else:
+                free[id] = head
+    hits = _hits(free, leads)
+    _add_told(hits, {page: targets for page, targets in told.items() if page in shown and page not in answering})
     for id, mine in hits.items():
-        targets = dict.fromkeys([to for to, _ in mine])
+        targets = {to for to, _ in mine}
         if len(targets) <= FEW and (edge := judge.primary(shown[id], mine, len(targets))):
             linked.primary[id] = edge
         linked.mention(id, targets, shown)
-    for id, head in shown.items():
-        if head.links and id in answering:
-            linked.mention(id, [known.get(f"url:{link.key}") or leads(link) for link in head.links], shown)
     for id in told.keys() & shown.keys():
         if id in answering:
-            linked.mention(id, [*linked.mentions.get(id, ()), *told[id]], shown)
+            linked.mention(id, {*linked.mentions.get(id, ()), *told[id]}, shown)
     return linked
 
 

@@ -10,7 +10,7 @@ the one it was first published under, so that its address never changes.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,7 +53,8 @@ def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledge
     rows = list(heads)
     joined = _joined(rows)
     together = {index for group in joined for index in group}
-    _add_single(gathered, [row for index, row in enumerate(rows) if index not in together], ledger)
+    single = [row for index, row in enumerate(rows) if index not in together] if together else rows
+    _add_single(gathered, single, ledger)
     for group in joined:
         _add_all(gathered, [rows[index] for index in group], ledger)
     for tombstone in sorted(tombstones, key=lambda one: (one.id, one.source)):
@@ -90,14 +91,15 @@ def top(parent: dict[K, K], one: K) -> K:
 
 def _shared(rows: list[Head]) -> dict[str, list[int]]:
     """The keys that more than one sighting bears, with the indices of their bearers."""
-    first: dict[str, int] = {}
-    shared: dict[str, list[int]] = {}
+    keys = [key for row in rows for key in row.keys]
+    if len(set(keys)) == len(keys):
+        return {}
+    bearers: dict[str, list[int]] = {key: [] for key, count in Counter(keys).items() if count > 1}
     for index, row in enumerate(rows):
-        for key in row.keys:
-            earlier = first.setdefault(key, index)
-            if earlier != index:
-                shared.setdefault(key, [earlier]).append(index)
-    return shared
+        if not bearers.keys().isdisjoint(row.keys):
+            for key in bearers.keys() & set(row.keys):
+                bearers[key].append(index)
+    return bearers
 
 
 def _alike(key: str, indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
@@ -143,16 +145,19 @@ def _signs(row: Head) -> Iterator[object]:
 
 def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
     """Posts that were seen once, as most are."""
+    heads, bodies, places, know = gathered.heads, gathered.bodies, gathered.places, gathered.known.setdefault
+    homes, first_night = ledger.homes, not ledger.homes
     for row in rows:
         if row.pingback:
             gathered.pings.append(row)
             continue
-        public = row.id if row.id in ledger.homes or not ledger.homes else _public_id([row], gathered, ledger)
-        gathered.heads[public] = row if row.id == public else msgspec.structs.replace(row, id=public)
-        gathered.bodies[public] = (row.source, row.id)
-        gathered.places[public] = ((row.source, row.url),)
+        id = row.id
+        public = id if first_night or id in homes else _public_id([row], gathered, ledger)
+        heads[public] = row if id == public else msgspec.structs.replace(row, id=public)
+        bodies[public] = (row.source, id)
+        places[public] = ((row.source, row.url),)
         for key in row.keys:
-            if gathered.known.setdefault(key, public) != public:
+            if know(key, public) != public:
                 _know(gathered, public)
 
 

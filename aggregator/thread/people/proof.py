@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
@@ -50,7 +49,7 @@ def identify(
             who.authors[id] = person
             if person not in people:
                 latest.note(person, head)
-    people.update((id, _stranger(id, head.author)) for id, (_, head) in latest.heads.items())
+    people.update((id, _stranger(id, head.author)) for id, head in latest.heads.items())
     return who
 
 
@@ -95,7 +94,7 @@ def _owners(
     A place with one author is that person's. With several (guests), only a similar name is.
     """
     authors: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for id, head in heads.items():
+    for id, head in heads.items() if homes else ():
         if head.kind == "article" and head.author.key:
             for source, _ in places[id]:
                 if source in homes:
@@ -186,12 +185,14 @@ class _Latest:
     """The latest head of each person, whose name they go by now."""
 
     def __init__(self) -> None:
-        self.heads: dict[str, tuple[tuple[datetime, str], Head]] = {}
+        self.heads: dict[str, Head] = {}
 
     def note(self, person: str, head: Head) -> None:
-        order = (head.published, head.id)
-        if person not in self.heads or self.heads[person][0] < order:
-            self.heads[person] = (order, head)
+        other = self.heads.get(person)
+        if other is None or (
+            other.published <= head.published and (other.published, other.id) < (head.published, head.id)
+        ):
+            self.heads[person] = head
 
 
 def _stranger(id: str, account: Account) -> Person:
