@@ -16,6 +16,8 @@ from aggregator.text.urls import host, is_http
 
 POSTS = 30
 TALKS = 40
+SPOKEN = 24
+"""Conversations on the page of a circle; its digests have all of them."""
 ARRIVALS = 12
 PICTURED = 90
 """People in a class picture."""
@@ -23,7 +25,7 @@ GUESTS = 150
 """People in no circle who are named on the page of everybody."""
 AROUND = 18
 """People around one person."""
-MEMBERS = 40
+MEMBERS = 30
 """Introductions and bridges on the page of a circle, which has fifteen people when all is well."""
 
 # ── everybody ─────────────────────────────────────────────────────────────────────────
@@ -175,7 +177,7 @@ def _circle(shown: Shown, circle: Circle) -> Page:
         hellos=_unanswered_first(one for id, one in shown.hellos.items() if id in inside),
         firsts=_unanswered_first(one for id, one in shown.arrivals.items() if id in inside and id not in shown.hellos),
         bridges=tuple(_bridges(shown, members))[:MEMBERS],
-        cards=shown.cards(talks, TALKS),
+        cards=shown.cards(talks, SPOKEN),
         week=step(weeks[-1]) if weeks else None,
         feed=feed,
     )

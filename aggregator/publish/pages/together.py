@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aggregator.publish import seating
-from aggregator.publish.facts import Facts, Met, Picture
+from aggregator.publish.facts import Face, Facts, Met, Picture
 from aggregator.publish.pages.page import Page
 from aggregator.publish.pages.people import met_by_name, way_to
 from aggregator.publish.shown import Shown
@@ -16,7 +16,9 @@ DRAWN = 150
 LINES = 400
 """Lines in it: as many as an eye can follow, and a page of 100 KB holds."""
 NAMED = 14
-"""Names behind each name; the page of that person has all of them."""
+"""Names behind each name, if there is room for them; the page of that person has all of them."""
+_ROOM = 88_000
+"""Bytes of a page of 100 KB that are left for people and lines."""
 
 
 class Together(Facts, frozen=True, tag=True, kw_only=True):
@@ -33,7 +35,9 @@ def together(shown: Shown) -> Iterator[Page]:
     lines, rest = _latest(shown, drawn)
     tables = [seating.Table(title, people) for title, people in _tables(shown, drawn)]
     ways = {id: way_to(shown, id) for id in drawn}
-    met = tuple(_met(shown, id) for table in tables for id in table.people if shown.met.get(id))
+    known = [id for table in tables for id in table.people if shown.met.get(id)]
+    most = _most([shown.faces.all[id] for id in drawn], sum(map(len, lines.values())) // 2)
+    met = tuple(_met(shown, id, most) for id in known)
     page = Together(
         picture=seating.rings(tables, lines, shown.faces.all, ways) if lines else None,
         met=met,
@@ -79,9 +83,16 @@ def _tables(shown: Shown, drawn: Sequence[str]) -> Iterator[tuple[str, list[str]
         yield "", others
 
 
-def _met(shown: Shown, person: str) -> Met:
+def _most(faces: Sequence[Face], lines: int) -> int:
+    """How many names behind each name the page has room for, beside the picture and the names themselves."""
+    names = [len(face.name.encode()) for face in faces]
+    taken = sum(300 + 2 * size for size in names) + 50 * lines
+    return max(1, min(NAMED, (_ROOM - taken) // (sum(size + 13 for size in names) or 1)))
+
+
+def _met(shown: Shown, person: str, most: int) -> Met:
     known = met_by_name(shown, person)
-    return Met(shown.faces.all[person], tuple(shown.faces.all[one] for one in known[:NAMED]), len(known) > NAMED)
+    return Met(shown.faces.all[person], tuple(shown.faces.all[one] for one in known[:most]), len(known) > most)
 
 
 PAGES = {"together": together}
