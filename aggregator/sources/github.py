@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import SourceError
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._github import night
-from aggregator.sources._github.place import SITE, place
+from aggregator.sources._github.place import DISCUSSIONS, SITE, place
 from aggregator.sources._github.post import read
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ OF_ITS_KIND = re.compile(rb"""<meta\s[^>]*content=["']GitHub["']""")
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """Of its discussions, where the address names them; issues have no feed."""
+    named = place(settings.get("url", ""), settings.get("label", ""))
+    return [Feed(named.feed)] if named and named.what == DISCUSSIONS and not named.number else []
 
 
 def asks(settings: Mapping[str, str]) -> str:

@@ -10,13 +10,13 @@ is left out.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._hypothesis import night, wire
 from aggregator.sources._hypothesis.place import place, told
 from aggregator.sources._hypothesis.post import Around, followed, post
@@ -33,6 +33,12 @@ def address(settings: Mapping[str, str]) -> str:
     """The page for people to look at."""
     tag = settings.get("hashtag", "")
     return f"https://hypothes.is/search?q={quote(f'tag:{tag}')}" if tag else settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """The public stream of the same; servers of one's own may not have it."""
+    named = place(settings)
+    return [Feed(named.feed)] if named and named.feed else []
 
 
 def asks(settings: Mapping[str, str]) -> str:

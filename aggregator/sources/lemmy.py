@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from aggregator.errors import SourceError, Unreadable
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._lemmy import night, post, wire
 from aggregator.sources._lemmy.place import place
 
@@ -30,6 +30,12 @@ OF_ITS_KIND = re.compile(rb"""lemmy-site|window\.isoData|content=["']Lemmy""")
 
 def address(settings: Mapping[str, str]) -> str:
     return settings.get("url", "")
+
+
+def feeds(settings: Mapping[str, str], memory: Mapping[str, Any]) -> list[Feed]:
+    """A community's; a single post has none."""
+    named = place(settings.get("url", ""))
+    return [Feed(named.feed)] if named and named.community else []
 
 
 def recognise(response: Response) -> dict[str, str] | None:

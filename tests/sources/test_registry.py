@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.errors import SourceError, Unreadable
 from aggregator.model import Feed, State
-from aggregator.sources import arrive, find, kind, kinds
+from aggregator.sources import arrive, feeds, find, kind, kinds
 from tests.fakes import FakeResponse, FakeWeb
 
 PAGE = (
@@ -114,3 +114,54 @@ def test_finding_leaves_no_validators() -> None:
     found("https://amara.example/", web, state)
     assert state.validators == {}
     assert web.conditional == []
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "feed"),
+    [
+        ("lemmy", {"url": "https://l.example/c/trust@far.example"}, "https://l.example/feeds/c/trust@far.example.xml?sort=New"),
+        ("lemmy", {"url": "https://l.example/post/7"}, ""),
+        ("hypothesis", {"hashtag": "lärande"}, "https://hypothes.is/stream.atom?tags=l%C3%A4rande"),
+        ("hypothesis", {"url": "https://hypothes.is/users/amara"}, "https://hypothes.is/stream.atom?user=amara"),
+        ("hypothesis", {"url": "https://hypothes.is/groups/aBc1/class"}, "https://hypothes.is/stream.atom?group=aBc1"),
+        ("hypothesis", {"url": "https://a.example/x"}, "https://hypothes.is/stream.atom?uri=https%3A%2F%2Fa.example%2Fx"),
+        ("hypothesis", {"hashtag": "x", "server": "h.school.example"}, ""),
+        ("github", {"url": "https://github.com/a/b/discussions"}, "https://github.com/a/b/discussions.atom"),
+        (
+            "github",
+            {"url": "https://github.com/a/b/discussions", "label": "week 1"},
+            "https://github.com/a/b/discussions.atom?discussions_q=label:%22week%201%22",
+        ),
+        ("github", {"url": "https://github.com/a/b"}, ""),
+        ("github", {"url": "https://github.com/a/b/discussions/3"}, ""),
+        ("page", {"url": "https://a.example/"}, ""),
+        ("lemmy", {}, ""),
+        ("hypothesis", {}, ""),
+        ("github", {}, ""),
+    ],
+)  # fmt: skip
+def test_feeds_that_a_place_offers_to_feed_readers(name: str, settings: dict[str, str], feed: str) -> None:
+    assert [one.address for one in feeds(kind(name), settings, {})] == ([feed] if feed else [])
+
+
+# ── what no kind knows ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "says"),
+    [
+        (b"%PDF-1.4\n\xff", "application/octet-stream", "a PDF"),
+        (b"", "application/pdf", "a PDF"),
+        (b"\x89PNG", "image/png", "a picture"),
+        (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a file to download"),
+        (b"<html><form><input name=u><input class='x' type='Password'></form>", "text/html", "a page to log in at"),
+        (b"<html><p>Hello", "text/html", "neither a feed nor a page"),
+        (b"<html><p>Hello", "", "neither a feed nor a page"),
+        (b"", "application/xhtml+xml; charset=utf-8", "neither a feed nor a page"),
+        (b'<input type="' * 20_000, "text/html", "neither a feed nor a page"),
+    ],
+)  # fmt: skip
+def test_what_no_kind_knows_is_told_in_words(body: bytes, media_type: str, says: str) -> None:
+    web = FakeWeb({"https://a.example/": FakeResponse(body, media_type=media_type)})
+    with pytest.raises(Unreadable, match=says):
+        asyncio.run(arrive("https://a.example/", web, State()))

@@ -48,6 +48,14 @@ class Place(Struct, frozen=True):
     def title(self) -> str:
         return f"{self.owner}/{self.repo}" + (f": {self.label}" if self.label else "")
 
+    @property
+    def feed(self) -> str:
+        """Of its discussions, for feed readers."""
+        search = "label:" + quote(f'"{self.label}"', safe="")
+        return f"{self.site}/{self.owner}/{self.repo}/discussions.atom" + (
+            f"?discussions_q={search}" if self.label else ""
+        )
+
     def issues(self) -> str:
         """Those that changed last first, open or closed."""
         label = f"&labels={quote(self.label, safe='')}" if self.label else ""

@@ -31,6 +31,13 @@ class Place(Struct, frozen=True):
         """Replies to what is found do not carry the tag themselves."""
         return self.asked[0] in ("tag", "user")
 
+    @property
+    def feed(self) -> str:
+        """The newest for feed readers (https://web.hypothes.is/help/atom-rss-feeds-for-annotations/)."""
+        name = {"tag": "tags"}.get(self.asked[0], self.asked[0])
+        words = urlencode({name: _short(self.asked)})
+        return f"https://{SITE}/stream.atom?{words}" if self.base == f"https://{SERVER}" else ""
+
     def since(self, updated: str) -> str:
         """What was written or changed after that, oldest first."""
         return self._search([self.asked], updated)

@@ -26,6 +26,11 @@ class Place(Struct, frozen=True):
     def title(self) -> str:
         return f"!{self.community}" if "@" in self.community else f"!{self.community}@{self.base.partition('://')[2]}"
 
+    @property
+    def feed(self) -> str:
+        """Of a community's posts, for feed readers."""
+        return f"{self.base}/feeds/c/{self.community}.xml?sort=New"
+
     def list_at(self, page: int, cursor: str = "") -> str:
         """Posts, those that were answered last first."""
         where = f"page_cursor={quote(cursor, safe='')}" if cursor else f"page={page}"
