@@ -11,7 +11,7 @@ from aggregator.publish.shown import Shown
 
 DAYS, WEEKS, MONTHS = 7, 6, 12
 """So many of the latest with something in them."""
-MOST = 1000
+MOST = 500
 """Posts that `data/news.json` names, the latest to arrive; digests have the others."""
 
 
