@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from aggregator.config.edit import Draft
+from aggregator.config.edit import Draft, Entry
 from aggregator.errors import UsageError
 from aggregator.model import Source, State, Told
 from aggregator.pipeline import read_config, settings
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 _OF_ALL_COMMENTS = re.compile(r"/(?:comments/feed|feeds/comments/default)(?:/(?:atom|rss2?))?/?(?:\?.*)?\Z", re.I)
 """Feeds of comments that WordPress and Blogger have beside that of the posts: who reads the blog reads them."""
 
+_IN_BRACKETS = re.compile(r" \([^()]*\)\Z")
+
 
 class Taken(Struct, kw_only=True):
-    """Addresses that were written, and those that were not, with the reason."""
+    """Addresses that were written, and those that were not, with the reason; `entries` is how they were written."""
 
     added: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,7 +47,7 @@ def take_in(folder: Folder, file: Path, *, dry: bool = False) -> Taken:
     taken = _chosen(opml.outlines(_read(file)), known)
     if taken.added and not dry:
         draft = Draft(folder.sources, settings())
-        draft.add_sources(taken.added, [f"from {file.name}"])
+        draft.add_sources(taken.entries, [f"from {file.name}"])
         draft.save()
     return taken
 
@@ -59,8 +62,9 @@ def _read(file: Path) -> bytes:
 
 def _chosen(outlines: Sequence[opml.Outline], known: dict[str, str]) -> Taken:
     """Posts first, so that a blog's feed of all comments is met when the blog itself is known."""
-    taken = Taken()
-    for outline in sorted(outlines, key=lambda one: _blog(one.feed) != ""):
+    taken, talk = Taken(), _talk(outlines)
+    beside = {comments.feed for comments in talk.values()}
+    for outline in sorted(outlines, key=lambda one: _blog(one.feed) != "" or one.feed in beside):
         mark, blog = canonical(outline.feed), _blog(outline.feed)
         if mark in known:
             taken.skipped.setdefault(outline.feed, f"it is there already, as {known[mark]}")
@@ -71,7 +75,29 @@ def _chosen(outlines: Sequence[opml.Outline], known: dict[str, str]) -> Taken:
         else:
             known[mark] = outline.feed
             taken.added.append(outline.feed)
+            taken.entries.append(_entry(outline, talk))
+            if outline.feed in talk:
+                known[canonical(talk[outline.feed].feed)] = outline.feed
     return taken
+
+
+def _talk(outlines: Sequence[opml.Outline]) -> dict[str, opml.Outline]:
+    """A feed of posts → that of the comments on them, as `opml.places` lists them: for the same page, and called
+    `amara (comments)` where the posts are called `amara`."""
+    named = {(one.page, one.text): one for one in outlines if one.page}
+    pairs = ((named.get((one.page, _IN_BRACKETS.sub("", one.text))), one) for one in named.values())
+    return {
+        posts.feed: one
+        for posts, one in pairs
+        if posts and posts is not one and _is_right(one.feed) and not _blog(one.feed)
+    }
+
+
+def _entry(outline: opml.Outline, talk: Mapping[str, opml.Outline]) -> Entry:
+    """An address, or a feed with its comments, whose kind is then known."""
+    if outline.feed not in talk or not _is_right(outline.page):
+        return outline.feed
+    return {"kind": "feed", "url": outline.page, "feed": outline.feed, "comments": talk[outline.feed].feed}
 
 
 def _blog(feed: str) -> str:

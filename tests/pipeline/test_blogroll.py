@@ -89,6 +89,23 @@ def test_what_went_out_comes_in_as_the_same(folder: Folder, tmp_path: Path) -> N
     assert take_in(other, path).added == []
 
 
+def test_a_feed_goes_out_and_comes_in_with_its_comments(folder: Folder, tmp_path: Path) -> None:
+    lines = "  - {id: kim, kind: feed, url: https://kim.example/, feed: https://kim.example/f, comments: https://kim.example/c}\n"
+    folder.sources.write_text(CLASS + lines)
+    path = tmp_path / "out.opml"
+    path.write_text(give_out(folder).replace("(comments)", "(kommentarer)"))
+    assert take_in(folder, path).added == []
+    other = Folder(tmp_path / "other")
+    other.root.mkdir()
+    other.sources.write_text("class: {title: Other}\n")
+    taken = take_in(other, path)
+    assert "as https://kim.example/f" in taken.skipped["https://kim.example/c"]
+    kim = read_config(other).sources[-1]
+    assert (kim.kind, kim.url) == ("feed", "https://kim.example/")
+    assert (kim.settings["feed"], kim.settings["comments"]) == ("https://kim.example/f", "https://kim.example/c")
+    assert take_in(other, path).added == []
+
+
 def test_what_cannot_be_read_changes_nothing(folder: Folder) -> None:
     for body in (b"", b"<html/>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>"):
         (folder.root / "bad.opml").write_bytes(body)
