@@ -45,7 +45,7 @@ class _Signs(dict[int, str]):
     def __missing__(self, code: int) -> str:
         sign = chr(code)
         kind = unicodedata.category(sign)[0]
-        made = sign if kind in "LMN" or sign in _INSIDE else " " if kind == "Z" or sign in "#＃_" else " \n "
+        made = sign if kind in "LMN" or sign in _INSIDE else " " if kind == "Z" or sign == "_" else " \n "
         self[code] = made
         return made
 
@@ -113,7 +113,7 @@ class _Week:
     """Everything that several people say in some posts."""
 
     def __init__(self, threads: Threads, needed: Mapping[str, int], posts: Iterable[str]) -> None:
-        names = frozenset(_folded(word) for person in threads.people.values() for word in person.name.split())
+        names = _names(threads)
         uses: dict[str, _Use] = {}
         for post in posts:
             head = threads.heads[post]
@@ -125,6 +125,13 @@ class _Week:
                         use = uses.setdefault(" ".join(map(_folded, words)), _Use(least))
                         use.posts.setdefault(post, (person, " ".join(words)))
         self.uses = {key: use for key, use in uses.items() if use.is_enough}
+
+
+def _names(threads: Threads) -> frozenset[str]:
+    """Every word of everybody's name, of those who are not to be named first of all."""
+    veiled = (name for veil in threads.veils for name in (veil.name, *veil.names))
+    said = (*(person.name for person in threads.people.values()), *veiled)
+    return frozenset(_folded(word) for name in said for word in _EDGES.sub("", name.translate(_SIGNS)).split())
 
 
 class _Search:

@@ -16,6 +16,7 @@ from aggregator.publish.language import ENGLISH, Language
 from aggregator.publish.language.nouns import N_
 from aggregator.publish.seating import Pairs, pairs
 from aggregator.publish.site import Site
+from aggregator.text.hashtags import normal
 from aggregator.text.plain import first_sentence, lead
 from aggregator.text.questions import asking
 from aggregator.text.urls import canonical
@@ -303,7 +304,11 @@ class Shown:
         latest = {topic: mine[-1] for topic, mine in weeks.items() if mine and mine[-1].period == every[-1].period}
         before = [post for week in every[-BEFORE - 1 : -1] for post in self._said_in(week)]
         found = self.site.fresh(self.threads, [self._said_in(week) for week in latest.values()], before)
-        return {topic: tuple(map(self._word, phrases)) for topic, phrases in zip(latest, found, strict=True)}
+        tags = frozenset(normal(tag) for topic in self.site.topics for tag in topic.tags)
+        return {
+            topic: tuple(self._word(one) for one in phrases if normal(one.text) not in tags)
+            for topic, phrases in zip(latest, found, strict=True)
+        }
 
     def _said_in(self, digest: Digest) -> list[str]:
         return sorted((post for moved in (*digest.new, *digest.moved) for post in moved.posts), key=self._time)

@@ -7,7 +7,7 @@ import random
 import msgspec
 
 from aggregator.digest import outline, topics_of
-from aggregator.model import Digest, Head, Link, Threads, Topic
+from aggregator.model import Circle, Digest, Head, Link, Person, Threads, Topic
 from tests.thread.said import article, comment, home, note, threaded
 
 DAY = 24
@@ -204,3 +204,23 @@ def test_every_post_is_in_one_digest_of_each_kind() -> None:
 def test_nothing_said_nothing_happened() -> None:
     assert outline(threaded(), (TRUST,), "UTC") == []
     assert home(threaded(article("a")), article("a"))
+
+
+# ── circles ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_circle_has_digests_of_what_its_people_said_and_no_others() -> None:
+    people = [Person(id="amara", name="Amara", circle="north", accounts=("https://amaras-blog.example/#by=Amara",))]
+    circles = (Circle(id="north", title="North"), Circle(id="south", title="South"))
+    post, reply, later = article("a"), comment("1", on="a", hours=1), comment("2", on="a", by="Amara", hours=8 * DAY)
+    alone = comment("3", on="a", hours=20 * DAY)
+    threads = threaded(post, reply, later, alone, people=people)
+    found = [one for one in outline(threads, (TRUST,), "UTC", circles) if one.circle]
+    assert {one.circle for one in found} == {"north"}
+    assert {one.topic for one in found} == {""}
+    weeks = {one.period.path: one for one in found if one.period.kind == "week"}
+    assert sorted(weeks) == ["2024/W36", "2024/W37"]
+    assert weeks["2024/W36"].new[0].posts == (post.id,)
+    assert (weeks["2024/W37"].moved[0].posts, weeks["2024/W37"].people) == ((later.id,), 0)
+    plain = outline(threads, (TRUST,), "UTC")
+    assert [one for one in outline(threads, (TRUST,), "UTC", circles) if not one.circle] == plain

@@ -93,6 +93,14 @@ def test_introductions(said: dict[str, Any]) -> None:
     assert one.introduces
 
 
+def test_an_introduction_may_come_later_when_its_tags_call_it_one() -> None:
+    first, later = article("a", lead="Trust is slow."), article("b", lead="I bake.", tags=("#Introductions",), hours=1)
+    (one,) = newcomers(threaded(first, later, article("c", tags=("introductions",), hours=2)))
+    assert (one.post, one.introduces, one.hello) == (first.id, False, later.id)
+    (other,) = newcomers(threaded(first, article("b", lead="My name is Amara, by the way.", hours=1)))
+    assert other.hello == "", "words alone are believed in a first post only"
+
+
 def test_a_first_post_about_something_is_no_introduction() -> None:
     (one,) = newcomers(threaded(article("a", lead="Trust is slow. Hello is not enough, I am afraid.")))
     assert not one.introduces
