@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from aggregator.model import Source
 from aggregator.text.urls import canonical
+from aggregator.thread.same import resolve
 
 
 @dataclass(slots=True, frozen=True)
@@ -31,10 +32,10 @@ class Moves:
         return cls(homes, {canonical(one): canonical(to) for one, to in redirects.items()})
 
     def later(self, key: str) -> Iterator[str]:
-        """The canonical addresses to which this one leads."""
-        if page := self.pages.get(key):
-            yield page
-            key = page
+        """The canonical addresses to which this one leads: at the end of redirects, then at the place's home now."""
+        if key in self.pages:
+            key = resolve(self.pages, key)
+            yield key
         for old, new in self.homes.items():
             if key == old or key.startswith(f"{old}/"):
                 yield new + key[len(old) :]

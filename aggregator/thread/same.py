@@ -11,7 +11,7 @@ the one it was first published under, so that its address never changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -232,7 +232,7 @@ def _lasting(key: str) -> int:
     return {"uri": 0, "gui": 1, "url": 2}.get(key[:3], 3)
 
 
-def resolve(moved: dict[str, str], id: str) -> str:
+def resolve(moved: Mapping[str, str], id: str) -> str:
     """Where a chain of moves ends."""
     seen = set()
     while id in moved and id not in seen:

@@ -37,3 +37,17 @@ def test_an_older_home_makes_no_two_posts_one() -> None:
         "trust-old", keys=("url:old.example.org/blog/2024/trust",), url="https://old.example.org/blog/2024/trust"
     )
     assert len(threaded(OURS, old, sources=MOVED).heads) == 2
+
+
+def test_redirects_are_followed_to_their_end_and_a_loop_of_them_ends() -> None:
+    theirs = article("tillit", "jonas-blog", by="Jonas", hours=5, links=(link("https://short.example/x1"),))
+    led = {
+        "https://short.example/x1": "https://longer.example/x2",
+        "https://longer.example/x2": "https://amara.old.example/2024/trust/",
+    }
+    assert parent(threaded(OURS, theirs, sources=MOVED, redirects=led), theirs) == OURS.id
+    loop = {
+        "https://short.example/x1": "https://longer.example/x2",
+        "https://longer.example/x2": "https://short.example/x1",
+    }
+    assert kinds(threaded(OURS, theirs, redirects=loop), theirs) == []
