@@ -159,3 +159,16 @@ def test_each_post_leads_to_the_ways_of_answering_it(chromium: Browser, hard: De
         page.locator(f"#p-{post.id} .do").get_by_text("other ways").click()
         page.locator("h2", has_text="Answer Jules Lefèvre").wait_for()
         assert page.locator("[data-address]").input_value() == post.url
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_a_letter_is_for_everybody(chromium: Browser, hard: Desk, address: str, scheme: str, width: int) -> None:
+    asked: list[str] = []
+    with opened(
+        chromium, address, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    ) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}digests/2024/W37/letter.html", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page, options={"runOnly": WCAG}).response["violations"] == []
+    assert {url.rsplit(".", 1)[1] for url in asked} == {"html", "css"}
