@@ -25,7 +25,10 @@ ADDRESS = re.compile(r"\{\w+\}|\S*[@#./:-]\S*|\b[\w]+://\S+")
 """Hosts, handles, hashtags, ids and file names are no words."""
 NO_WORDS = {"longtable", "wordpress", "feed", "mastodon", "hashtag", "garden", "π"}
 """Kinds and ids of sources, as the curator wrote them."""
-SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-pulled", "data-old", "content")
+SPOKEN = (
+    "aria-label", "title", "alt", "placeholder", "data-pulled", "data-old", "data-new", "data-count", "data-some", "data-none",
+    "data-found", "content",
+)  # fmt: skip
 
 
 def greek(text: str) -> str:
