@@ -13,8 +13,8 @@ from aggregator.publish.shown import Shown
 
 DRAWN = 150
 """People in the picture."""
-LINES = 400
-"""Lines in it: as many as an eye can follow, and a page of 100 KB holds."""
+LINES, BRIDGES = 300, 100
+"""Lines inside of tables, and from one table to another: as many as an eye can follow."""
 NAMED = 14
 """Names behind each name, if there is room for them; the page of that person has all of them."""
 _ROOM = 88_000
@@ -32,8 +32,8 @@ class Together(Facts, frozen=True, tag=True, kw_only=True):
 
 def together(shown: Shown) -> Iterator[Page]:
     drawn = _drawn(shown)
-    lines, rest = _latest(shown, drawn)
     tables = [seating.Table(title, people) for title, people in _tables(shown, drawn)]
+    lines, rest = _latest(shown, tables)
     ways = {id: way_to(shown, id) for id in drawn}
     known = [id for table in tables for id in table.people if shown.met.get(id)]
     most = _most([shown.faces.all[id] for id in drawn], sum(map(len, lines.values())) // 2)
@@ -57,20 +57,19 @@ def _drawn(shown: Shown) -> list[str]:
     return [id for id in shown.listed if id in latest]
 
 
-def _latest(shown: Shown, drawn: Sequence[str]) -> tuple[dict[str, dict[str, datetime]], bool]:
+def _latest(shown: Shown, tables: Sequence[seating.Table]) -> tuple[dict[str, dict[str, datetime]], bool]:
     """Who has met whom, as far as it can be drawn: of too many, those who talked last."""
-    inside = frozenset(drawn)
-    found = [
-        (when, one, other)
-        for one in drawn
-        for other, when in shown.met.get(one, {}).items()
-        if one < other and other in inside
-    ]
-    found.sort()
+    table_of = {one: at for at, table in enumerate(tables) for one in table.people}
+    inside: list[tuple[datetime, str, str]] = []
+    across: list[tuple[datetime, str, str]] = []
+    for one, table in table_of.items():
+        for other, when in shown.met.get(one, {}).items():
+            if one < other and other in table_of:
+                (inside if table_of[other] == table else across).append((when, one, other))
     lines: dict[str, dict[str, datetime]] = {}
-    for when, one, other in found[-LINES:]:
+    for when, one, other in (*sorted(inside)[-LINES:], *sorted(across)[-BRIDGES:]):
         lines.setdefault(one, {})[other] = lines.setdefault(other, {})[one] = when
-    return lines, len(found) > LINES
+    return lines, len(inside) > LINES or len(across) > BRIDGES
 
 
 def _tables(shown: Shown, drawn: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

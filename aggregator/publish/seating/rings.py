@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 from typing import TypeVar
 
 from aggregator.publish.facts import Face, Picture, Seat, Sign
@@ -19,7 +19,7 @@ _APART, _APART_NAMED = 44, 62
 _LEAST = 50
 _AISLE, _SIGN = 40, 14
 """Between two tables, and above each for its name."""
-_LONGEST, _LONGEST_NAME = 26, 10
+_LONGEST, _LONGEST_NAME = 34, 10
 """Letters of a table's name, and of a person's."""
 
 Point = tuple[float, float]
@@ -156,12 +156,14 @@ def _once(places: Mapping[str, Point], met: Met) -> Iterator[tuple[str, str]]:
 
 
 def _curve(start: Point, here: Point, there: Point, end: Point) -> str:
-    """From a chair towards the middle of its table, and so to the other: lines between two tables run together."""
-    (ax, ay), (bx, by) = _towards(start, here), _towards(end, there)
+    """From a chair towards the middle of its table, and so to the other: lines between two tables run together.
+    Neighbours at one table need not go so far."""
+    share = 0.7 if here != there else 0.7 * dist(start, end) / (2 * dist(start, here) or 1)
+    (ax, ay), (bx, by) = _towards(start, here, share), _towards(end, there, share)
     return f"M{_n(start[0])} {_n(start[1])}C{_n(ax)} {_n(ay)} {_n(bx)} {_n(by)} {_n(end[0])} {_n(end[1])}"
 
 
-def _towards(chair: Point, middle: Point, share: float = 0.7) -> Point:
+def _towards(chair: Point, middle: Point, share: float) -> Point:
     return chair[0] + (middle[0] - chair[0]) * share, chair[1] + (middle[1] - chair[1]) * share
 
 
