@@ -21,14 +21,23 @@ def told(response: Response) -> SourceError:
         return _document("a picture, a sound or a film")
     if not _TO_READ.match(response.media_type):
         return _document("a file to download")
-    if _PASSWORD.search(response.body):
-        return Unfollowable(
-            "it shows a page to log in at, and nothing else to strangers",
-            "only what is public can be followed: ask its owner whether there is a public page or feed",
-        )
+    if asks_for_password(response.body):
+        return a_login()
     return Unreadable(
         "it is neither a feed nor a page that names one",
         "open the page in a browser, look for its RSS or Atom address, and write that",
+    )
+
+
+def asks_for_password(body: bytes) -> bool:
+    """Many blogs do so in a corner of each page; where nothing else was found, it is a page to log in at."""
+    return _PASSWORD.search(body) is not None
+
+
+def a_login() -> Unfollowable:
+    return Unfollowable(
+        "a page to log in at, and nothing else for strangers",
+        "only what is public can be followed: ask its owner whether there is a public page or feed",
     )
 
 

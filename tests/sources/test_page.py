@@ -122,6 +122,17 @@ def test_bottomless_pages_are_read_in_bounded_time(html: str) -> None:
     assert monotonic() - started < 30
 
 
+def test_a_page_to_log_in_at_is_no_post() -> None:
+    login = '<title>Sign in</title><h1>Sign in</h1><form><input name="u"><input type="password" name="p"></form>'
+    shown = written(login, url="https://blog.example/members/")
+    assert page.parse(shown).posts == []
+    assert "is a page to log in at" in page.parse(shown).note
+    with pytest.raises(Unreadable, match="log in"):
+        page.parse(msgspec.structs.replace(shown, holds="posts"))
+    dated = f'<title>One</title><article class="hentry"><h1>One</h1><time class="entry-date" datetime="2026-11-01">1</time><p>Words.</p></article>{login}'
+    assert [post.kind for post in page.parse(written(dated)).posts] == ["article"]
+
+
 def test_an_address_that_is_none_is_left_alone() -> None:
     html = (
         '<title>A</title><link rel="canonical" href="https://[">'

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from zipfile import ZipFile
 
@@ -143,6 +145,16 @@ def test_a_folder_is_known_by_what_is_in_it() -> None:
 def test_what_holds_no_comment_is_said_so(body: bytes) -> None:
     with pytest.raises(Unreadable):
         golden.parsed("staticman", body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"message": ' * 100_000, b"- " * 200_000, b"message: " + b"[a](b) " * 20_000]
+)
+def test_bottomless_files_are_read_in_bounded_time(body: bytes) -> None:
+    started = monotonic()
+    with suppress(Unreadable):
+        assert golden.parsed("staticman", body).posts
+    assert monotonic() - started < 5
 
 
 @given(st.text(max_size=200))

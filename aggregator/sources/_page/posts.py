@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from aggregator.errors import Unreadable
 from aggregator.model import Document, Parsed, Post
+from aggregator.sources import _strange
 from aggregator.sources._feed.nameless import own_name
 from aggregator.sources._feed.text import is_feed, is_json
 from aggregator.sources._page.article import Article, article
@@ -50,6 +51,8 @@ def post(document: Document) -> Parsed:
         return Parsed(title=about.site, closed=[keys[0]])
     if not about.title and not said:
         raise Unreadable("no post: a page without a title", "open the address in a browser, and correct it")
+    if not (said or about.when) and _strange.asks_for_password(document.body):
+        raise _strange.a_login()
     found = _article(about, keys, document, page)
     if document.source.tags and not matches(found.tags, document.source.tags):
         return Parsed(title=about.site, entries=len(said))

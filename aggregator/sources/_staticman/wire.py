@@ -5,6 +5,7 @@ Its fields are those of the blog's own form, so their names differ a little from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +22,10 @@ LARGEST = 200_000
 """Bytes of the file of one comment."""
 ALL = 20_000_000
 """Bytes of one file that holds all comments."""
+DEEP = 50
+"""Brackets inside each other. The time that YAML takes grows with their square, and comments have none."""
 _ENDINGS = (".yml", ".yaml", ".json")
+_BRACKETS = re.compile(rb"[\[\]{}]")
 _IDS = ("_id", "id")
 _PARENTS = ("replying_to_uid", "replying_to_id", "replying_to", "reply_to", "parent_id", "parent")
 _WORDS = ("message", "comment", "body")
@@ -85,10 +89,22 @@ def _read(text: bytes) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if _is_deep(text):
+        return None
     try:
         return YAML(typ="safe", pure=True).load(text.decode("utf-8-sig", "replace"))
     except (YAMLError, ValueError, TypeError, RecursionError, AttributeError):
         return None
+
+
+def _is_deep(text: bytes) -> bool:
+    """Are more brackets open at once than a file of comments has? Those in words count too, and are closed again."""
+    depth = 0
+    for sign in _BRACKETS.finditer(text):
+        depth = depth + 1 if sign[0] in b"[{" else max(0, depth - 1)
+        if depth > DEEP:
+            return True
+    return False
 
 
 def _mappings(value: Any, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
