@@ -94,3 +94,24 @@ def test_a_language_without_a_stemmer_has_an_index_all_the_same(tmp_path: Path) 
     shelves = Shelves(tmp_path, "xx")
     shelves.put(about("a", "Trust comes first"))
     assert made(shelves)
+
+
+def test_what_is_made_aside_is_the_same(shelves: Shelves, tmp_path: Path) -> None:
+    aside = Shelves(tmp_path / "aside", "en")
+    for document in (about("a", "Trust comes first"), about("b", "Marking together"), about("c", "Old words", "2016")):
+        aside.put(document)
+    aside.begin()
+    assert made(aside) == made(shelves)
+
+
+def test_after_its_end_nothing_is_still_being_written(shelves: Shelves) -> None:
+    shelves.begin()
+    shelves.close()
+    assert all((shelves.folder / "index" / year / ".whole").exists() for year in ("2016", "2024"))
+
+
+def test_a_fault_aside_is_told_when_the_index_is_asked_for(shelves: Shelves) -> None:
+    (shelves.folder / "index").write_text("something in the way")
+    shelves.begin()
+    with pytest.raises(OSError, match=r"index|pagefind"):
+        list(shelves.index())
