@@ -134,6 +134,9 @@ def test_a_circle_has_digests_of_what_its_people_said(hard: Desk) -> None:
     assert "Marta Kowalska" not in page.partition('class="quotes"')[2]
     assert "circles/north/digests/feed.atom" in hard.files()
     assert "W37" in hard.text("circles/north/digests/index.html")
+    assert re.search(r'<p class="intro">\d conversations?</p>', page), (
+        "how much fewer than five people said is not counted"
+    )
     assert "circles/south/digests/2024/09/13/index.html" not in hard.files(), "a day on which none of them spoke"
 
 
