@@ -283,6 +283,16 @@ def test_fewer_comments_than_counted_take_nothing_away() -> None:
     assert len(run(here, web, full=True).posts) == 4
 
 
+def test_fewer_comments_than_counted_are_asked_for_once_more_and_not_every_night() -> None:
+    web = commons()
+    web.answers[PLACE.comments(1)] = "[]"
+    here = run(shelf(), web)
+    for asked in (1, 0):
+        web.asked.clear()
+        run(here, web)
+        assert web.asked.count(PLACE.comments(1)) == asked
+
+
 @pytest.mark.parametrize("moved", [True, False])
 def test_an_issue_that_was_deleted_or_moved_leaves_with_its_comments(moved: bool) -> None:
     web = commons()

@@ -94,10 +94,16 @@ async def _comments(night: Night, issue: wire.Issue) -> AsyncIterator[Document |
         shown |= {post.key(one.html_url) for one in found.rows if not one.left_out}
         url = wire.next_page(answer.headers, night.place.api)
         yield night.document(answer, post.COMMENTS, key)
-    if issue.comments is not None and seen >= issue.comments:
-        for absent in night.lacking(key, shown):
+    updated = issue.updated_at or ""
+    if issue.comments is None or seen >= issue.comments:
+        for absent in night.lacking(key, shown) if issue.comments is not None else ():
             yield absent
-    night.memory.issues[number] = Known(key, issue.updated_at or "")
+        night.memory.issues[number] = Known(key, updated)
+    elif known and known.short == updated:
+        night.memory.issues[number] = Known(key, updated, short=updated)
+    else:
+        night.memory.issues[number] = Known(key, short=updated)
+        night.memory.rest = True
 
 
 async def _gone(night: Night, listed: dict[int, wire.Issue], whole: bool) -> AsyncIterator[Absent]:

@@ -30,10 +30,14 @@ BUSY = 429
 
 
 class Known(Struct):
-    """An issue or discussion that is followed: its key, and when it had changed last when it was read."""
+    """An issue or discussion that is followed: its key, and when it had changed last when it was read.
+
+    short  when it had changed last when fewer comments came than it counts: once they are asked for again
+    """
 
     key: str
     updated: str = ""
+    short: str = ""
 
 
 class Memory(Struct):
