@@ -78,6 +78,24 @@ def test_every_parent_is_the_one_that_was_answered(sample_class: Path) -> None:
     assert checked > 40
 
 
+def test_whom_comments_answer_only_by_their_words_is_a_guess_that_says_so(sample_class: Path) -> None:
+    posts = {post["id"]: post for post in rows(sample_class, "posts")}
+    guesses = {
+        posts[edge["from"]]["text"][:12]: (posts[edge["to"]]["text"][:12], edge["reason"])
+        for edge in rows(sample_class, "edges")
+        if edge["certainty"] == "inferred"
+    }
+    assert guesses == {
+        "Elin, are th": ("Vi har ett b", "turns to its author: “Elin, are the answers signed?”"),
+        "I agree with": ("Ställ den du", "speaks of its author: “I agree with Dag. Whoever has been there”"),
+        "@Dag Klockan": ("Ställ den du", "turns to its author: “@Dag Klockan tar jag i morgon.”"),
+    }
+    talk = next(post["conversation"] for post in posts.values() if post["text"].startswith("Elin, are the"))
+    page = (sample_class / "output" / "conversations" / talk / "index.html").read_text()
+    assert page.count("turns to its author: “") == 2
+    assert page.count("speaks of its author: “") == 1
+
+
 def test_the_latecomer_wakes_an_old_conversation(sample_class: Path) -> None:
     digest = (sample_class / "output" / "digests" / "2026" / "10" / "index.html").read_text()
     assert "Schmooze or lose?" in digest
