@@ -45,9 +45,9 @@ def add(
 ) -> None:
     """Find what can be followed at each ADDRESS, show it, and write it into sources.yaml.
 
-    A blog's home page, a post on it, a feed, @name@server, "#tag@server", a forum's topic, a Bluesky profile, a file of
-    the class folder. Without ADDRESS, lines are read from standard input, as they are pasted from a spreadsheet: a name
-    and an address.
+    A blog's home page, a post on it, a feed, @name@server, "#tag@server", a forum's topic, a Bluesky profile, a file or
+    folder inside the class folder. Without ADDRESS, lines are read from standard input, as they are pasted from a
+    spreadsheet: a name and an address.
     """
     from aggregator.pipeline.add import Adding, asked, choosing
 
