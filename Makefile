@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 AGG := $(BIN)/aggregator
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format lint types schema words install dev debian shots bench clean
+.PHONY: help demo serve test check format lint types schema words install dev debian shots bench validator clean
 
 help: ## this list
 	@echo "A class conversation, joined from the places where it is said."
@@ -19,7 +19,7 @@ demo: $(VENV)/installed ## the whole main job over a sample class of invented pe
 serve: $(VENV)/installed ## look at output/ on http://127.0.0.1:8000/
 	@$(AGG) -C $(if $(wildcard archive),.,$(if $(wildcard .demo),.demo,.)) serve --output output
 
-test: dev debian ## every test, with a real browser and a real WordPress where they may be installed
+test: dev debian validator ## every test, with a real browser and a real WordPress where they may be installed
 	$(BIN)/pytest -n auto --dist loadfile
 
 check: dev format lint types test ## format, lint, types, tests
@@ -46,6 +46,9 @@ words: dev ## bring the catalogues of all languages up to date; LANGUAGE=de begi
 schema: $(VENV)/installed ## write sources.schema.json again from its definition
 	$(BIN)/python -c "from pathlib import Path; from aggregator.pipeline import write_schema; write_schema(Path('sources.schema.json'), Path('aggregator/scaffold/files/sources.schema.json'))"
 
+shots: dev debian ## a picture of each kind of page, phone and desktop, light and dark, into .cache/shots/
+	$(BIN)/python -m tests.shots .cache/shots
+
 bench: dev ## measure beside peers; results in benchmarks/README.md
 	benchmarks/run
 
@@ -66,3 +69,10 @@ $(VENV)/dev: $(VENV)/installed
 
 debian:
 	@tests/install-packages
+
+# The Nu Html Checker, a Java program that npm delivers; without it the test of markup is skipped, but not in CI.
+validator: .cache/vnu/node_modules/vnu-jar
+.cache/vnu/node_modules/vnu-jar:
+	@command -v npm >/dev/null || tests/install-packages npm
+	@mkdir -p .cache/vnu
+	@npm install --silent --ignore-scripts --no-save --prefix .cache/vnu vnu-jar@26.9.27 || echo "no v.Nu: npm could not fetch it"

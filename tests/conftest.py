@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.sample_class"]
+pytest_plugins = ["tests.sample_class", "tests.large_class", "tests.houses"]
 
 ROOT = Path(__file__).parent.parent
 
