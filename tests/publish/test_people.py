@@ -184,3 +184,16 @@ def test_the_same_pictures_whatever_the_order(desk: Desk, tmp_path_factory: pyte
 
 def turned(posts: Sequence[Post]) -> list[Post]:
     return list(reversed(posts))
+
+
+def test_everybody_has_room_for_two_hundred_names_and_for_every_circle(desk: Desk) -> None:
+    posts, people, groups = crowd(260, 3)
+    hub = [sample.note(90_000 + at, "<p>Hello!</p>", by="p0", to=sample.status(at), days=9) for at in range(1, 90)]
+    desk.publish(sample.site([*posts, *hub], people=people, circles=groups, topics=()))
+    page = desk.text("people/index.html")
+    assert page.count("<li><a") == 220
+    assert all(f"circles/c{at}/" in page for at in range(3))
+    assert "Others who passed by" in page
+    mine = desk.text("people/p0/index.html")
+    assert (len(seats(mine)), "and others" in mine) == (19, True)
+    assert max(len(page), len(mine)) < LIMIT

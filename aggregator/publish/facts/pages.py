@@ -123,8 +123,8 @@ class GoneTalk(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class People(Facts, frozen=True, tag=True, kw_only=True):
-    """`picture` has those whom the curator listed. `unanswered` are first posts that still wait, `more`: people are
-    here who are not listed on this page."""
+    """`picture` has those whom the curator listed. `unanswered` are first posts that still wait; `more`: there are
+    people whom this page does not name."""
 
     picture: Picture | None
     groups: tuple[Group, ...]
@@ -141,7 +141,7 @@ class PersonPage(Facts, frozen=True, tag=True, kw_only=True):
     places: tuple[tuple[str, str], ...]
     arrival: Arrival | None
     hello: Arrival | None
-    met: tuple[Face, ...]
+    met: Met
     picture: Picture | None
     said: tuple[Said, ...]
     titles: dict[str, str]

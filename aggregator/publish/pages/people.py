@@ -21,10 +21,10 @@ SPOKEN = 24
 ARRIVALS = 12
 PICTURED = 90
 """People in a class picture."""
-GUESTS = 150
-"""People in no circle who are named on the page of everybody."""
-AROUND = 18
-"""People around one person."""
+NAMED = 220
+"""People who are named on the page of everybody; those of circles come first, and circles have pages of their own."""
+AROUND, MET = 18, 60
+"""People around one person, and in the list beside that picture."""
 MEMBERS = 30
 """Introductions and bridges on the page of a circle, which has fifteen people when all is well."""
 
@@ -37,8 +37,8 @@ def every(shown: Shown) -> Iterator[Page]:
     found = groups(shown)
     page = facts.People(
         picture=_class_picture(shown),
-        groups=tuple(_cut(group) for group in found),
-        more=any(not group.circle and len(group.faces) > GUESTS for group in found),
+        groups=tuple(_first(found, NAMED)),
+        more=sum(len(group.faces) for group in found) > NAMED,
         unanswered=tuple(one for one in arrivals if not one.answered)[:ARRIVALS],
         arrivals=tuple(one for one in arrivals if one.answered)[:ARRIVALS],
         feed=feed,
@@ -58,8 +58,13 @@ def groups(shown: Shown) -> tuple[facts.Group, ...]:
     return (*found, facts.Group(None, rest)) if rest else tuple(found)
 
 
-def _cut(group: facts.Group) -> facts.Group:
-    return group if group.circle else facts.Group(None, group.faces[:GUESTS])
+def _first(found: Iterable[facts.Group], most: int) -> Iterator[facts.Group]:
+    """As many people as there is room for. Every circle is named, and leads to its page."""
+    for group in found:
+        faces = group.faces[: max(0, most)]
+        most -= len(group.faces)
+        if faces or group.circle:
+            yield facts.Group(group.circle, faces)
 
 
 def _class_picture(shown: Shown) -> facts.Picture | None:
@@ -95,7 +100,6 @@ def _page(shown: Shown, person: Person) -> Page:
     talks = _talks(shown, posts)
     said = tuple(shown.said(post) for post in posts[:POSTS])
     feed = shown.feed(face.name, posts[:POSTS])
-    known = met_by_name(shown, person.id)
     page = facts.PersonPage(
         face=face,
         circle=shown.circles.get(person.circle),
@@ -103,8 +107,8 @@ def _page(shown: Shown, person: Person) -> Page:
         places=(),
         arrival=shown.arrivals.get(person.id),
         hello=shown.hellos.get(person.id),
-        met=tuple(shown.faces.all[one] for one in known),
-        picture=_around(shown, person.id, known),
+        met=_met(shown, person.id),
+        picture=_around(shown, person.id),
         said=said,
         titles={one.conversation: shown.card(one.conversation).title for one in said},
         cards=shown.cards(talks, TALKS),
@@ -115,13 +119,16 @@ def _page(shown: Shown, person: Person) -> Page:
     return Page(f"people/{face.id}", page, bodies(feed))
 
 
-def _around(shown: Shown, person: str, others: Sequence[str]) -> facts.Picture | None:
-    """This person among those with whom they have talked; beyond what is readable, those of lately."""
-    if not others:
+def _met(shown: Shown, person: str) -> facts.Met:
+    faces = tuple(shown.faces.all[one] for one in met_lately(shown, person, MET))
+    return facts.Met(shown.faces.all[person], faces, len(shown.met.get(person, ())) > MET)
+
+
+def _around(shown: Shown, person: str) -> facts.Picture | None:
+    """This person among those with whom they have talked."""
+    drawn = met_lately(shown, person, AROUND)
+    if not drawn:
         return None
-    met = shown.met[person]
-    latest = sorted(sorted(others), key=lambda one: met[one], reverse=True)[:AROUND]
-    drawn = [one for one in others if one in latest]
     all_faces = shown.faces.all
     return seating.around(all_faces[person], [all_faces[one] for one in drawn], [way_to(shown, one) for one in drawn])
 
@@ -129,6 +136,13 @@ def _around(shown: Shown, person: str, others: Sequence[str]) -> facts.Picture |
 def met_by_name(shown: Shown, person: str) -> list[str]:
     """With whom somebody has talked, by name."""
     return sorted(shown.met.get(person, ()), key=shown.rank.__getitem__)
+
+
+def met_lately(shown: Shown, person: str, most: int) -> list[str]:
+    """The same; of more than that, those with whom they talked last."""
+    met = shown.met.get(person, {})
+    latest = sorted(met, key=lambda one: (met[one], one), reverse=True)[:most]
+    return sorted(latest, key=shown.rank.__getitem__)
 
 
 def _talks(shown: Shown, posts: Iterable[str]) -> list[Conversation]:
