@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from aggregator.errors import AggregatorError
 
+FEW_CYCLES = 50_000
+"""What a command makes mostly lives until it ends: looking for cycles after every 700 objects, as Python does, takes a
+sixth of the time that imports take."""
+
 
 def main() -> None:
     """Exit codes are those of the error tree (`aggregator.errors`) and of each command."""
+    gc.set_threshold(FEW_CYCLES)
     from aggregator.cli import main as command
 
     try:
