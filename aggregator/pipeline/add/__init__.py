@@ -40,12 +40,13 @@ NO_SECRETS = (
     "it carries a user name or a password, and sources.yaml is as public as its repository",
     "add it without; then put user:password into an environment variable, and its name under basic_env: of the source",
 )
+A_SECRET = (
+    "its address carries what looks like a secret (token=… or the like), and sources.yaml is as public as its repository: "
+    "if it is one, take the source out again and ask for an address without"
+)
 LAST = 3
 """Posts that are shown, the latest."""
 TITLE = 80
-LONGEST = 300
-"""Characters of an address that are shown where there is nothing at it."""
-
 Choose = Callable[["Look", Sequence[str]], Sequence[str]]
 """What was found, and tags to choose among → the tags to follow; none: everything."""
 
@@ -154,7 +155,7 @@ class Adding:
         source = seen if isinstance(seen, Source) else seen.look.source
         twin = choosing.twin(source, listed)
         if twin or isinstance(seen, Source):
-            return _Row(Added(address=one.address, state="known", name=one.name, known=(twin or source).id))
+            return _Row(Added(address=_shown(one.address), state="known", name=one.name, known=(twin or source).id))
         tags = self._tags(seen, config)
         listed.append(replace(source, id=one.address))
         person = roster.id_of(one.name) if one.name and choosing.is_personal(source) else ""
@@ -215,9 +216,26 @@ def _with_accounts(person: dict[str, object], rows: Sequence[_Row]) -> dict[str,
     return {**person, "accounts": accounts} if accounts else person
 
 
+def _shown(address: str) -> str:
+    """As it may be printed: whatever was pasted may carry a password."""
+    from aggregator.web.address import shown
+
+    return shown(clean(without_login(address)))
+
+
+def _addresses(entry: choosing.Entry) -> list[str]:
+    return [entry] if isinstance(entry, str) else [one for one in entry.values() if isinstance(one, str)]
+
+
+def _is_secret(address: str) -> bool:
+    from aggregator.web.address import secret
+
+    return secret(address)
+
+
 def _failed(one: Asked, error: SourceError) -> Added:
     return Added(
-        address=clean(without_login(one.address or one.line))[:LONGEST],
+        address=_shown(one.address or one.line),
         state="failed",
         name=one.name,
         message=clean(error.message),
@@ -229,7 +247,7 @@ def _failed(one: Asked, error: SourceError) -> Added:
 def _added(one: Asked, seen: Seen, tags: tuple[str, ...], entry: choosing.Entry, person: str) -> Added:
     counted = seen.look.under(tags)
     return Added(
-        address=one.address,
+        address=_shown(one.address),
         state="added",
         name=one.name,
         kind=counted.source.kind,
@@ -245,5 +263,5 @@ def _added(one: Asked, seen: Seen, tags: tuple[str, ...], entry: choosing.Entry,
         ),
         comments=counted.talk,
         entry=entry,
-        notes=tuple(map(clean, counted.notes)),
+        notes=(*map(clean, counted.notes), *([A_SECRET] if any(map(_is_secret, _addresses(entry))) else ())),
     )

@@ -13,7 +13,7 @@ from aggregator.errors import Guarded, Later, Rejected, SourceError, Unfollowabl
 from aggregator.model import Feed, Source, State
 from aggregator.pipeline.look import Look, look
 from aggregator.text.plain import clean
-from aggregator.text.urls import canonical, host, is_http, without_credentials, without_tracking
+from aggregator.text.urls import canonical, host, is_http, without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +212,9 @@ def _at_home(seen: Look) -> Source:
 
 
 def _shown(address: str) -> str:
-    return clean(without_credentials(address))
+    from aggregator.web.address import shown
+
+    return shown(address)
 
 
 def _guesses(address: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aggregator.pipeline import advice
+from aggregator.web.address import shown as shown_address
 
 if TYPE_CHECKING:
     from aggregator.pipeline.add import Added
@@ -21,7 +22,7 @@ def _new(added: Added) -> Iterator[str]:
     if added.language:
         yield f"language: {added.language}"
     for feed in added.feeds:
-        yield f"{feed.holds}: {feed.address}"
+        yield f"{feed.holds}: {shown_address(feed.address)}"
     if added.tags_in_use:
         yield f"tags in use: {advice.listed(added.tags_in_use)}"
     for post in added.posts:

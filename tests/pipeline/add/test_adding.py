@@ -12,7 +12,7 @@ from aggregator.errors import ConfigError
 from aggregator.pipeline import Folder, read_config
 from aggregator.pipeline.add import Added, Adding, asked
 from aggregator.pipeline.look import Look
-from tests.pipeline.add.places import PLACES, Hosts, served
+from tests.pipeline.add.places import PLACES, Hosts, feed, page, served
 from tests.sources.fediverse import Fediverse
 
 CLASS = """\
@@ -128,6 +128,18 @@ def test_a_password_is_neither_sent_nor_shown(folder: Folder) -> None:
     assert "MUST-NOT" not in repr(added) + "".join(map(str, added))
     assert "basic_env" in added[0].hint
     assert asked_for == []
+
+
+def test_a_secret_in_an_address_is_not_shown_and_warned_of(folder: Folder) -> None:
+    places = {
+        "http://kim.example/feed?token=MUST-NOT": feed("kim.example", ("One", "x")),
+        "http://kim.example/": page(words="nothing"),
+    }
+    with served(places) as hosts:
+        added, failed = add(folder, hosts, "http://kim.example/feed?token=MUST-NOT", "http://kim.example/?key=MUST-NOT")
+    assert (added.state, failed.state) == ("added", "failed")
+    assert "MUST-NOT" not in str(added) + repr(failed)
+    assert "looks like a secret" in str(added)
 
 
 def test_one_bad_address_spoils_no_other(folder: Folder, hosts: Hosts) -> None:
