@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from aggregator.pipeline.folder import Folder
 
 ANCHOR = "#p-"
+_AWAY = {
+    "": "a post without an address",
+    "unseen": "a post that we do not hold",
+    "deleted": "a post that its author took away",
+}
 
 
 def why(folder: Folder, post: str) -> Why:
@@ -43,6 +48,7 @@ def _name(post: str) -> str:
 def plainly(found: Why) -> list[str]:
     """The same as lines to read."""
     lines = [f"{found.post}  {found.url}", f"  {found.title}"]
+    lines += [f"  also at {url}: the same, on one card" for url in found.places]
     if found.shown:
         lines.append(f"  not shown: {found.shown}")
     if not found.reasons:
@@ -53,7 +59,7 @@ def plainly(found: Why) -> list[str]:
 def _told(reason: Reason) -> list[str]:
     sure = reason.certainty if reason.certainty == "stated" else f"inferred, {reason.confidence:.0%} sure"
     return [
-        f"{'→' if reason.verdict == 'chosen' else '·'} {reason.to}  {reason.url or 'a post that we do not hold'}",
+        f"{'→' if reason.verdict == 'chosen' else '·'} {reason.to}  {reason.url or _AWAY.get(reason.away, f'a post that is not shown: {reason.away}')}",
         f"    {reason.title}" if reason.title else "    (no words)",
         f"    {reason.kind}, {sure}: {reason.evidence}",
         f"    {reason.verdict}",

@@ -25,6 +25,8 @@ class Candidates:
     others   post → the edges to those whom it names, then to what it quotes; its parent may be among them
     unseen   places kept for posts that are away or were never seen
     off      comment → guesses of rules that fail on its site
+    boards   post → what its list of links leads to
+    template post → what links of its site's template lead to
     replies  whom every reply we hold answers and under whom it stands, pingbacks and what is not shown included
     """
 
@@ -33,6 +35,8 @@ class Candidates:
     others: dict[str, list[Edge]] = field(default_factory=dict)
     unseen: dict[str, Unseen] = field(default_factory=dict)
     off: dict[str, list[Edge]] = field(default_factory=dict)
+    boards: dict[str, list[str]] = field(default_factory=dict)
+    template: dict[str, list[str]] = field(default_factory=dict)
     replies: list[Stand] = field(default_factory=list)
 
 
@@ -57,6 +61,8 @@ def gather_candidates(
         others=_others(guesses.mentions, quotes, linked.mentions),
         unseen=places.unseen | admitted.places,
         off=guesses.off,
+        boards=linked.boards,
+        template=linked.template,
         replies=[stand for id, stand in stands.items() if id not in gathered.buried]
         + [places.stand(ping.id, ping) for ping in gathered.pings],
     )

@@ -79,6 +79,12 @@ class Places:
             parent = next((to for to in found if to != list_of), found[0] if found else "")
         return parent if parent != id else "", list_of if list_of != id else ""
 
+    def contradicted(self, id: str, one: Standing) -> list[str]:
+        """Posts that it answers as stated somewhere, but not in the place that is believed."""
+        parent, list_of = self.stand(id, one)
+        found = dict.fromkeys(self.known[key] for key in one.answers if key in self.known)
+        return [to for to in found if to not in (id, parent, list_of)]
+
     def _settle(self, groups: dict[str, str]) -> None:
         members: dict[str, list[str]] = defaultdict(list)
         for key in groups:

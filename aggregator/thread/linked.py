@@ -57,17 +57,21 @@ class Linked:
 
     primary   post id → the edge to the one post that its link answers
     mentions  post id → all that it links to, sorted, the primary too
+    boards    post id → all that a list of links leads to: no edges
+    template  post id → what the links of its site's template lead to: no edges
     """
 
     primary: dict[str, Edge] = field(default_factory=dict)
     mentions: dict[str, list[str]] = field(default_factory=dict)
+    boards: dict[str, list[str]] = field(default_factory=dict)
+    template: dict[str, list[str]] = field(default_factory=dict)
 
     def mention(self, id: str, targets: set[str], shown: Mapping[str, Head]) -> None:
         """Note what it links to of what is shown; a board mentions nothing."""
         found = shown.keys() & targets
         found.discard(id)
-        if 0 < len(found) <= BOARD:
-            self.mentions[id] = sorted(found)
+        if found:
+            (self.mentions if len(found) <= BOARD else self.boards)[id] = sorted(found)
 
 
 def link_edges(
@@ -96,6 +100,7 @@ def link_edges(
             else:
                 free[id] = head
     hits = _hits(free, leads)
+    linked.template = _drop_templates(hits, free)
     _add_told(hits, {page: targets for page, targets in told.items() if page in shown and page not in answering})
     for id, mine in hits.items():
         targets = {to for to, _ in mine}
@@ -112,13 +117,12 @@ def link_edges(
 
 
 def _hits(heads: Mapping[str, Head], leads: Leads) -> dict[str, list[Hit]]:
-    """Post → its links to other posts, those of templates left out."""
+    """Post → its links to other posts."""
     hits: dict[str, list[Hit]] = {}
     for id, head in heads.items():
         mine: list[Hit] = [(to, link) for link in head.links if (to := leads(link)) and to != id]
         if mine:
             hits[id] = mine
-    _drop_templates(hits, heads)
     return hits
 
 
@@ -143,14 +147,21 @@ def _leads(known: Mapping[str, str], aims: Container[str], moves: Moves) -> Lead
     return to
 
 
-def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> None:
-    """A link with the same words in half of a site's posts, or in ten of them, was not written into any."""
+def _drop_templates(hits: dict[str, list[Hit]], heads: Mapping[str, Head]) -> dict[str, list[str]]:
+    """A link with the same words in half of a site's posts, or in ten of them, was not written into any.
+
+    What was taken out of `hits`: post → where those links led, sorted.
+    """
     signs = Counter(sign for id, mine in hits.items() for sign in {_sign(heads[id], hit) for hit in mine})
     often = {sign: count for sign, count in signs.items() if count >= 3}
     sizes = Counter(map(_site, heads.values())) if often else {}
     template = {sign for sign, count in often.items() if count >= 10 or 2 * count >= sizes[sign[0]]}
+    dropped: dict[str, list[str]] = {}
     for id, mine in hits.items() if template else ():
         hits[id] = [hit for hit in mine if _sign(heads[id], hit) not in template]
+        if len(hits[id]) < len(mine):
+            dropped[id] = sorted({to for to, _ in mine} - {to for to, _ in hits[id]})
+    return dropped
 
 
 def _site(head: Head) -> str:

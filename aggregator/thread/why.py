@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from aggregator.model import Certainty, Edge, EdgeKind, Head, Ledger, Person, Rules, Source, Tombstone
 from aggregator.thread.admit import address_keys
-from aggregator.thread.edges import CURATOR
-from aggregator.thread.linked import FEW, FRESH, mention
+from aggregator.thread.edges import CURATOR, PARENT, Places
+from aggregator.thread.linked import BOARD, FEW, FRESH, mention
 from aggregator.thread.same import is_older, resolve
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 
@@ -28,11 +28,17 @@ OWN = "it is by the same author, and no words near the link say that this answer
 PLAINER = "another link says more plainly that it is an answer"
 SILENT = "nothing near the link says that this answers it"
 NAMED = "a name says of whom it speaks, not whom it answers"
+BOARD_OF_LINKS = f"it links to more than {BOARD} posts here: a list of links answers nothing"
+TEMPLATE = "the same link stands in many posts of its site: it belongs to the page, not to the post"
+ELSEWHERE = "another place of the same post names another parent, and knows more of the post"
 QUOTED = "it states another parent than what it quotes"
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """A post that this one might answer. `verdict` is why it won or lost, in words."""
+    """A post that this one might answer. `verdict` is why it won or lost, in words.
+
+    away  "" when that post is on the site, else why not: unseen, hidden, blocked, held, deleted, forgotten
+    """
 
     to: str
     url: str
@@ -42,12 +48,14 @@ class Reason(Struct, frozen=True, kw_only=True):
     confidence: float
     evidence: str
     verdict: str
+    away: str = ""
 
 
 class Why(Struct, frozen=True, kw_only=True):
     """A post, whom it answers ("" for none), and everything that was weighed, the chosen one first.
 
-    shown  "" when it is on the site, else why it is not: hidden, blocked, held, deleted, forgotten
+    shown   "" when it is on the site, else why it is not: hidden, blocked, held, deleted, forgotten
+    places  the other addresses at which the same was said or seen
     """
 
     post: str
@@ -56,6 +64,7 @@ class Why(Struct, frozen=True, kw_only=True):
     shown: str
     answers: str
     reasons: tuple[Reason, ...]
+    places: tuple[str, ...] = ()
 
 
 def why(
@@ -94,6 +103,7 @@ def why(
         shown=away.why if away else "",
         answers=chosen.to if chosen else "",
         reasons=tuple(_Weigher(id, weighed, rules).reasons()),
+        places=tuple(dict.fromkeys(url for _, url in weighed.gathered.places.get(id, ()) if head and url != head.url)),
     )
 
 
@@ -118,7 +128,7 @@ class _Weigher:
     def reasons(self) -> Iterable[Reason]:
         """Each target once for each kind of edge: the chosen, the other candidates, the rest."""
         told: set[tuple[str, str]] = set()
-        for edge, verdict in [*self._candidates(), *self._rejected(), *self._others()]:
+        for edge, verdict in [*self._candidates(), *self._rejected(), *self._elsewhere(), *self._others()]:
             if (edge.to, edge.reason) not in told and not (
                 edge.kind == "mention" and edge.to in {to for to, _ in told}
             ):
@@ -141,11 +151,23 @@ class _Weigher:
         why = OVERRULED if chosen and chosen.reason == CURATOR else REJECTED
         return [(edge, why) for edge in self._natural.parents.get(self._id, ()) if edge.to not in kept]
 
+    def _elsewhere(self) -> list[tuple[Edge, str]]:
+        """What another place of the same post states."""
+        one = self._weighed.gathered.heads.get(self._id)
+        targets = Places(self._weighed.gathered.known).contradicted(self._id, one) if one else ()
+        return [(Edge(post=self._id, to=to, kind="reply", reason=PARENT), ELSEWHERE) for to in targets]
+
     def _others(self) -> list[tuple[Edge, str]]:
         fails = [(edge, FAILS) for edge in self._weighed.candidates.off.get(self._id, ())]
         links = self._weighed.candidates.mentions.get(self._id, ())
         mentions = [mention(self._id, to) for to in links] + self._weighed.candidates.others.get(self._id, [])
-        return fails + [(edge, self._objection(edge)) for edge in mentions]
+        return fails + [(edge, self._objection(edge)) for edge in mentions] + self._dropped()
+
+    def _dropped(self) -> list[tuple[Edge, str]]:
+        """Links that make no edge at all."""
+        candidates = self._weighed.candidates
+        told = ((candidates.boards, BOARD_OF_LINKS), (candidates.template, TEMPLATE))
+        return [(mention(self._id, to), why) for links, why in told for to in links.get(self._id, ())]
 
     def _objection(self, edge: Edge) -> str:
         """Why a link, a quote or a name made no parent."""
@@ -180,4 +202,5 @@ class _Weigher:
             confidence=edge.confidence,
             evidence=edge.reason,
             verdict=verdict,
+            away=place.why if place else "",
         )

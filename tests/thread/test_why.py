@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from aggregator.model import Head, Ledger, Rules
+import msgspec
+
+from aggregator.model import Account, Head, Ledger, Person, Rules
+from aggregator.pipeline.why import plainly
 from aggregator.thread import Why, why
 from aggregator.thread.why import (
+    BOARD_OF_LINKS,
+    ELSEWHERE,
     FAILS,
     LATER,
     MANY,
@@ -17,10 +22,11 @@ from aggregator.thread.why import (
     REJECTED,
     SILENT,
     STATED,
+    TEMPLATE,
     WON,
 )
 from tests.builders import account
-from tests.thread.said import SOURCES, article, comment, grave, link, note
+from tests.thread.said import SOURCES, article, comment, grave, key, link, note
 
 OURS = article("trust", title="Trust")
 THEIRS = article("tillit", "jonas-blog", by="Jonas", hours=20)
@@ -133,3 +139,46 @@ def test_a_post_that_was_taken_away_is_told_as_such() -> None:
 def test_an_unknown_post() -> None:
     assert why("nosuch", [OURS], ledger=Ledger(), sources=SOURCES, rules=Rules()) is None
     assert why("https://x.example/", [OURS, note("1")], ledger=Ledger(), sources=SOURCES, rules=Rules()) is None
+
+
+def test_links_that_make_no_edge_are_told_with_the_reason() -> None:
+    ours = [article(f"a{number}", hours=number) for number in range(11)]
+    board = article("board", "jonas-blog", by="Jonas", hours=20, links=tuple(link(one.url) for one in ours))
+    assert {reason.verdict for reason in asked(board.url, *ours, board).reasons} == {BOARD_OF_LINKS}
+    pages = [
+        article(f"p{number}", "jonas-blog", by="Jonas", hours=20 + number, links=(link(OURS.url, "the best of"),))
+        for number in range(3)
+    ]
+    assert verdicts(asked(pages[0].url, OURS, *pages)) == [(OURS.id, "mention", TEMPLATE)]
+
+
+def test_a_parent_that_only_another_place_states_is_told() -> None:
+    one, two = said("1", "Jon", "Pairs."), said("2", "Elin", "Threes.")
+    mine = comment("3", "1", hours=3)
+    again = msgspec.structs.replace(mine, source="planet", answers=(key("trust#comment-2"),))
+    for order in ((mine, again), (again, mine)):
+        assert verdicts(asked(mine.id, OURS, one, two, *order)) == [
+            (one.id, "reply", WON),
+            (OURS.id, "comment", LATER),
+            (two.id, "reply", ELSEWHERE),
+        ]
+
+
+def test_a_copy_is_told_as_a_place_of_its_card() -> None:
+    tillit = msgspec.structs.replace(
+        THEIRS, author=Account("url:jonas-blog.example", "Jonas", "https://jonas-blog.example/")
+    )
+    status = note("1", by="jonas", hours=21, lead="On my blog: Tillit", links=(link(THEIRS.url),))
+    jonas = Person(id="jonas", name="Jonas", accounts=("@jonas@m.example", "https://jonas-blog.example/"))
+    found = why(status.url, [tillit, status], ledger=Ledger(), people=[jonas], sources=SOURCES, rules=Rules())
+    assert found is not None
+    assert (found.post, found.url, found.places) == (THEIRS.id, THEIRS.url, (status.url,))
+    assert f"  also at {status.url}: the same, on one card" in plainly(found)
+
+
+def test_an_answer_to_what_is_not_shown_says_so() -> None:
+    one, two = said("1", "Jon", "Pairs."), comment("2", "1", hours=2)
+    assert [(reason.to, reason.away) for reason in asked(two.id, OURS, one, two, away=one).reasons] == [
+        (one.id, "deleted"),
+        (OURS.id, ""),
+    ]
