@@ -1,9 +1,9 @@
-// How fresh the site is, and what is new to its reader. What somebody has seen stays in their own browser.
+// How fresh the site is, and what is new to its reader. What they have seen stays in their own browser.
 const root = new URL("../", document.currentScript.src).href, html = document.documentElement;
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const told = (time, style) => new Date(time).toLocaleString(`${html.lang}-u-nu-latn`, style);
+const told = (time, style) => new Date(time).toLocaleString(`${html.lang.replace(/^en$/, "en-GB")}-u-nu-latn`, style);
 const moment = (time) => told(time, { dateStyle: "medium", timeStyle: "short" });
 const make = (tag, set, ...inside) => {
   const made = Object.assign(document.createElement(tag), set);
@@ -13,7 +13,7 @@ const make = (tag, set, ...inside) => {
 const read = (path, use) =>
   root[0] === "h" && fetch(root + path).then((answer) => answer.text()).then(use).catch(() => {});
 
-// What stood here stands elsewhere now: whoever came for it is led on.
+// What stood here is elsewhere: whoever came is led on.
 (onhashchange = () => {
   const came = document.getElementById(location.hash.slice(1));
   const link = came?.closest(".stubs, .moved") && (came.href ? came : one("a", came));
