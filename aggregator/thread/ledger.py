@@ -48,9 +48,6 @@ def settle(trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], now: dat
     if any(id in given and id not in ledger.moved for id in old.moved):
         for post in old.homes.keys() - current.keys():
             _note_last(post, old, ledger)
-    if any(id in given and id not in ledger.moved for id in old.moved):
-        for post in old.homes.keys() - current.keys():
-            _note_last(post, old, ledger)
     return Settled(ids, ledger, _trails(ledger, current))
 
 
@@ -134,17 +131,6 @@ def _settle_post(post: str, here: str, old: Ledger, ledger: Ledger) -> None:
         if stop != path[-1]:
             path = (*path, stop)
     ledger.trails[post] = path[1:]
-
-
-def _note_last(post: str, old: Ledger, ledger: Ledger) -> None:
-    """A post that is away tonight was last published in a conversation from which its own has come apart: note it.
-
-    Should it come back, it will stand elsewhere, and its address there must lead on.
-    """
-    path = (old.homes[post], *old.trails.get(post, ()))
-    before = resolve(old.moved, path[-1])
-    if resolve(ledger.moved, path[-1]) != resolve(ledger.moved, before):
-        ledger.trails[post] = (*path[1:], before)
 
 
 def _note_last(post: str, old: Ledger, ledger: Ledger) -> None:
