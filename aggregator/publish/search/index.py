@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aggregator.publish.search.document import Document
 from aggregator.publish.search.settle import settle
@@ -92,13 +93,22 @@ class Shelves:
         """The years whose index was made just now."""
         stale = {year for year in self.years() if not self._whole(year).exists()}
         for year in sorted(stale):
-            shutil.rmtree(self._index / year, ignore_errors=True)
-            if _says_something(self._documents / year):
-                _run_pagefind(self._documents / year, self._index / year, self._language)
-                settle(self._index / year)
-            self._whole(year).parent.mkdir(parents=True, exist_ok=True)
-            self._whole(year).touch()
+            self._make(year)
         return stale
+
+    def _make(self, year: str) -> None:
+        """In a folder of its own: after a kill, Pagefind may still be writing for the build that was killed."""
+        self._index.mkdir(parents=True, exist_ok=True)
+        for old in (self._index / year, *self._index.glob(".*")):
+            shutil.rmtree(old, ignore_errors=True)
+        with TemporaryDirectory(prefix=".", dir=self._index, ignore_cleanup_errors=True) as beside:
+            made = Path(beside, year)
+            made.mkdir()
+            if _says_something(self._documents / year):
+                _run_pagefind(self._documents / year, made, self._language)
+                settle(made)
+            made.rename(self._index / year)
+        self._whole(year).touch()
 
     def _file(self, year: str, path: str) -> Path:
         return self._documents / year / f"{path.replace('/', _SLASH)}.html"
