@@ -209,7 +209,7 @@ class Build:
         """The index of what may be found. Without it there is still a site: a fault here is told, and no more."""
         try:
             for path, file, fresh in self.shelves.index():
-                named_by_content = path.count("/") > 2  # the others may be of a build that was killed before it was shown
+                named_by_content = path.count("/") > 2  # others may be of a build that was killed before it was shown
                 if fresh or not named_by_content or path not in self.tree.marks:
                     self.tree.put(path, file.read_bytes())
                 yield path
