@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.pipeline.serve import server
-from tests.kinds import telling
+from tests.kinds import largest, telling
 from tests.publish import sample
 from tests.publish.conftest import Desk
 
@@ -30,8 +30,13 @@ class House:
 
     @cached_property
     def pages(self) -> list[str]:
-        """Addresses, below `url`, of pages that show everything that is on any."""
-        return telling(self.output)
+        """Addresses, below `url`, of pages that show everything that is on any; 404.html belongs to the root of a host."""
+        return [path for path in telling(self.output) if path != "404.html"]
+
+    @cached_property
+    def largest(self) -> list[str]:
+        """The address of the largest page of each kind."""
+        return [path.removesuffix("index.html") for path in largest(self.output).values() if path != "404.html"]
 
     def page(self, words: str, under: str = "conversations") -> str:
         """The address of a page that says something."""

@@ -52,6 +52,14 @@ def telling(output: Path) -> list[str]:
     return [path.relative_to(output).as_posix().removesuffix("index.html") for path in chosen]
 
 
+def largest(output: Path) -> dict[str, str]:
+    """Kind → the path of its largest page."""
+    return {
+        kind: max(pages, key=lambda path: (path.stat().st_size, path)).relative_to(output).as_posix()
+        for kind, pages in kinds(output).items()
+    }
+
+
 def _cover(pages: Iterable[Path]) -> list[Path]:
     held = {path: features(path.read_text("utf-8")) for path in pages}
     largest = max(held, key=lambda path: (path.stat().st_size, path))

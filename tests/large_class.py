@@ -4,6 +4,7 @@ invented things, straight into publish."""
 from __future__ import annotations
 
 import fcntl
+import os
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -127,7 +128,8 @@ def site() -> Site:
 @pytest.fixture(scope="session")
 def large_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the class of 2,000 conversations, built once for all workers. Look, do not touch."""
-    folder = tmp_path_factory.getbasetemp().parent / "large"
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "large"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -71,25 +71,6 @@ def conversation(desk: Desk, words: str) -> str:
 # ── for everybody ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
-def test_axe_finds_nothing_and_nothing_is_too_wide(
-    chromium: Browser, hard: Desk, address: str, scheme: str, width: int
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
-    page, found = context.new_page(), []
-    talks = [conversation(hard, words) for words in ("Schmooze or lose?</h1>", "<details>", "taken away")]
-    for path in [*pages(hard), *talks]:
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        violations = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        found += [f"{path}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in violations]
-    context.close()
-    assert found == []
-
-
 def test_forced_colours_leave_people_and_lines_visible(chromium: Browser, hard: Desk, address: str) -> None:
     context = chromium.new_context(forced_colors="active", bypass_csp=True)
     page = context.new_page()

@@ -67,7 +67,10 @@ def test_the_large_class_is_large(large_class: Path) -> None:
 def test_the_checker_of_the_w3c_finds_no_error(house: House) -> None:
     if not VNU.exists() or not shutil.which("java"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no v.Nu; `make validator` installs it (npm and Java)")
-    pages = [str(house.output / path / ("" if path.endswith(".html") else "index.html")) for path in house.pages]
+    pages = [
+        str(house.output / path / ("" if path.endswith(".html") else "index.html"))
+        for path in [*house.pages, "404.html"]
+    ]
     asked = ["java", "-Xss4m", "-jar", str(VNU), "--format", "json", "--stdout", "--exit-zero-always", *pages]
     told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     assert [(one["url"], one["message"]) for one in json.loads(told)["messages"] if one["type"] == "error"] == []
