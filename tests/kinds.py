@@ -32,7 +32,8 @@ def _paths(name: str) -> re.Pattern[str]:
 
 def kinds(output: Path) -> dict[str, list[Path]]:
     """Template → its pages. A letter is a kind of its own, and so is a view by time."""
-    known, found = templates(), {}  # type: ignore[var-annotated]
+    known = templates()
+    found: dict[str, list[Path]] = {}
     for path in sorted(output.rglob("*.html")):
         where = path.relative_to(output).as_posix()
         name = next(name for name, paths in known.items() if paths.fullmatch(where))
@@ -62,8 +63,8 @@ def largest(output: Path) -> dict[str, str]:
 
 def _cover(pages: Iterable[Path]) -> list[Path]:
     held = {path: features(path.read_text("utf-8")) for path in pages}
-    largest = max(held, key=lambda path: (path.stat().st_size, path))
-    chosen, seen = [largest], set(held.pop(largest))
+    first = max(held, key=lambda path: (path.stat().st_size, path))
+    chosen, seen = [first], set(held.pop(first))
     while held and (best := _most(held, seen)) is not None:
         chosen.append(best)
         seen |= held.pop(best)
