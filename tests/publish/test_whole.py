@@ -64,7 +64,7 @@ def test_the_large_class_is_large(large_class: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_checker_of_the_w3c_finds_no_error(house: House) -> None:
+def test_the_nu_html_checker_finds_no_error(house: House) -> None:
     if not VNU.exists() or not shutil.which("java"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no v.Nu; `make validator` installs it (npm and Java)")
     pages = [
