@@ -29,6 +29,8 @@ LISTED = 60
 TITLE = 90
 BEFORE = 12
 """Weeks with something in them, in which a new word was not said."""
+LIVELY, COMPARED = 300, 1_500
+"""Posts of a week, and of the weeks before, that are looked at for new words: the latest. Few classes say as much."""
 
 KINDS: tuple[PostKind, ...] = ("article", "comment", "note")
 UNSEEN_ROOT = N_("Answers to a post we cannot see")
@@ -302,8 +304,8 @@ class Shown:
         weeks = {topic: [one for one in mine if one.period.kind == "week"] for topic, mine in self.digests.items()}
         every = weeks.get("", [])
         latest = {topic: mine[-1] for topic, mine in weeks.items() if mine and mine[-1].period == every[-1].period}
-        before = [post for week in every[-BEFORE - 1 : -1] for post in self._said_in(week)]
-        found = self.site.fresh(self.threads, [self._said_in(week) for week in latest.values()], before)
+        before = [post for week in every[-BEFORE - 1 : -1] for post in self._said_in(week)][-COMPARED:]
+        found = self.site.fresh(self.threads, [self._said_in(week)[-LIVELY:] for week in latest.values()], before)
         tags = frozenset(normal(tag) for topic in self.site.topics for tag in topic.tags)
         return {
             topic: tuple(self._word(one) for one in phrases if normal(one.text) not in tags)
