@@ -91,9 +91,7 @@ def test_rows_follow_an_edit(desk: Desk) -> None:
     assert differs == ["edited"]
 
 
-@given(
-    st.lists(st.binary(min_size=1, max_size=9).filter(lambda row: min(row) > 0x1F), max_size=60), st.integers(1, 60)
-)
+@given(st.lists(st.binary(min_size=1, max_size=9).filter(lambda row: min(row) > 0x1F), max_size=60), st.integers(1, 60))
 def test_rows_come_out_sorted_however_many_there_are(lines: list[bytes], most: int) -> None:
     gathered = data.Rows(most)
     for line in lines:
