@@ -88,6 +88,7 @@ def test_a_learner_searches_folds_and_answers_without_a_mouse(chromium: Browser,
     expect(page.locator("#finds > li").first).to_be_visible()
     tab_to(page, "#finds .say a")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/conversations/**")
     expect(page.locator("article.post").first).to_be_visible()
     if page.locator(".fold").count():
         tab_to(page, ".fold > summary")
@@ -97,6 +98,8 @@ def test_a_learner_searches_folds_and_answers_without_a_mouse(chromium: Browser,
         expect(page.locator(".fold .post").first).to_be_visible()
     tab_to(page, ".do a[href*='join/?to=']")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/join/**")
+    expect(page.locator("input[name=server]")).to_be_visible()
     tab_to(page, "input[name=server]")
     page.keyboard.type("tavla.example")
     page.keyboard.press("Enter")
