@@ -171,7 +171,7 @@ def test_a_class_overrides_file_by_file(desk: Desk) -> None:
     (desk.own / "pages").mkdir(parents=True)
     (desk.own / "static").mkdir()
     (desk.own / "pages" / "join.html").write_text(
-        '{% extends "base.html" %}{% block title %}x{% endblock %}{% block main %}<h1>Our own way in</h1>{% endblock %}'
+        '{% extends "base.html" %}{% block title %}x{% endblock %}{% block main %}<h1 id="feeds">Our own way in</h1>{% endblock %}'
     )
     (desk.own / "pages" / "house-rules.html").write_text(
         '{% extends "base.html" %}{% block title %}x{% endblock %}{% block main %}<h1>{{ site.title }}</h1>{% endblock %}'
