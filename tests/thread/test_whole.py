@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Account, Head, Ledger, Link, Rules, Threads, short_id
 from tests.builders import at
-from tests.thread.said import article, comment, grave, home, key, link, note, threaded
+from tests.thread.said import article, comment, grave, key, note, threaded
 
 SIZE = 12
 PEOPLE = ("Amara", "Jonas", "Layla")
@@ -289,17 +289,3 @@ def test_within_one_second_history_does_not_decide() -> None:
             threads.heads[one.root].keys[-1] for threads in (nights, at_once) for one in threads.conversations.values()
         }
         assert len(roots) == 1
-
-
-def test_a_post_that_was_away_when_its_conversation_came_apart_is_found_when_it_comes_back() -> None:
-    ours = article("trust")
-    said = note("1", hours=1, links=(link(ours.url, before="in response to "),))
-    reply = note("2", to="1", by="dag", hours=2)
-    apart = Rules(rejected=((said.url, ours.url),))
-    one = threaded(ours, said, reply, rules=apart, now=at(24))
-    joined = threaded(ours, said, reply, ledger=one.ledger, now=at(48))
-    assert home(joined, said) == ours.id
-    away = threaded(ours, reply, tombstones=[grave(said)], ledger=joined.ledger, now=at(72))
-    back = threaded(ours, said, reply, rules=apart, ledger=away.ledger, now=at(96))
-    assert home(back, said) == said.id
-    assert back.trails[ours.id][said.id] == said.id
