@@ -11,7 +11,8 @@ from msgspec import Struct, field
 from aggregator.errors import SourceError
 from aggregator.model import Feed
 from aggregator.pipeline import advice, asking
-from aggregator.pipeline.look import look, told
+from aggregator.pipeline.guard import told
+from aggregator.pipeline.look import look
 from aggregator.text.plain import clean
 
 if TYPE_CHECKING:

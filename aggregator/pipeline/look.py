@@ -6,10 +6,8 @@ look ─▶ the kind's own pull, without tags ─▶ its first documents ─▶ 
 from __future__ import annotations
 
 import asyncio
-import logging
-import traceback
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from aggregator.web import Web
 
 T = TypeVar("T")
-log = logging.getLogger("aggregator.look")
 
 SECONDS = 900
 """What has not come by then is done without. Most of it is waiting for one's turn: a host is asked once a second."""
@@ -115,18 +112,6 @@ class Look:
 
     def is_enough(self, talk: bool) -> bool:
         return len(self.read) >= DOCUMENTS or (len(self.posts) >= POSTS and (self.talk > 0 or not talk))
-
-
-async def told(work: Awaitable[T]) -> T:
-    """The per-source guard, as at night: a defect of ours in one kind must not cost all other places their answer."""
-    try:
-        return await work
-    except SourceError:
-        raise
-    except Exception as error:
-        log.debug("%s", traceback.format_exc())
-        what = f"unexpected {type(error).__name__}: {clean(str(error))[:200]}"
-        raise SourceError(what, "please report this") from error
 
 
 async def look(source: Source, web: Web, *, talk: bool = False) -> Look:

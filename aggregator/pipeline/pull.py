@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-import traceback
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from msgspec.structs import replace
 from aggregator import sources
 from aggregator.errors import Gone, Later, SourceError
 from aggregator.model import Absent, Document, Feed, Parsed, Source, State
+from aggregator.pipeline.guard import told
 from aggregator.pipeline.heard import Heard, Read, read
 from aggregator.pipeline.signing import blaming, signed
 from aggregator.sources import Kind, Visit
@@ -33,8 +32,6 @@ SOURCE_SECONDS = 900
 """A source that is still talking after this many seconds goes on tomorrow night."""
 EMPTY_NIGHTS = 3
 _LIKE_A_FEED = re.compile(r"(?:^|[/?=._-])(?:feeds?|rss2?|atom|rdf|xml|json)(?:$|[/?&=._-])", re.I)
-
-log = logging.getLogger("aggregator.pull")
 
 
 class Reader:
@@ -117,17 +114,13 @@ class Puller:
             return tally
         try:
             async with asyncio.timeout(SOURCE_SECONDS):
-                kept = await self._pull(source, state, tally)
+                kept = await told(self._pull(source, state, tally))
         except SourceError as error:
             kept = self._failed(state, error)
         except TimeoutError:
             kept = self._failed(
                 state, SourceError("it was still answering after 15 minutes", "the rest comes tomorrow")
             )
-        except Exception as error:  # a defect of ours in one kind must not cost the class its night
-            log.debug("%s", traceback.format_exc())
-            what = SourceError(f"unexpected {type(error).__name__}: {clean(str(error))[:200]}", "please report this")
-            kept = self._failed(state, what)
         self.archive.keep_state(source.id, kept)
         return tally
 

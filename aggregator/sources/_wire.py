@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from aggregator.errors import Unreadable
+from aggregator.model import Document
 
 T = TypeVar("T")
 
@@ -44,3 +45,11 @@ def row(found: object, form: type[T]) -> T | None:
 def rows(found: Iterable[object], form: type[T]) -> list[T]:
     """Those rows that have the form."""
     return [one for each in found if (one := row(each, form)) is not None]
+
+
+def noted(document: Document, form: type[T]) -> T:
+    """What a kind noted on a document when it asked for it. Raises Unreadable when it is not what was once written."""
+    found = row(document.notes, form)
+    if found is None:
+        raise Unreadable("this document does not say where it was asked for")
+    return found

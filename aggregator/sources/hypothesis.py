@@ -13,13 +13,12 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import msgspec
-
-from aggregator.errors import SourceError, Unreadable
+from aggregator.errors import SourceError
 from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._hypothesis import night, wire
 from aggregator.sources._hypothesis.place import place, told
 from aggregator.sources._hypothesis.post import Around, followed, post
+from aggregator.sources._wire import noted
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -64,17 +63,10 @@ def pull(source: Source, web: Web, visit: Visit) -> AsyncGenerator[Document | Ab
 
 def parse(document: Document) -> Parsed:
     """One answer of a search."""
-    found, around = wire.found(document.body), _around(document)
+    found, around = wire.found(document.body), noted(document, Around)
     return Parsed(
         posts=[post(one, document, around) for one in followed(found.rows, document, around)],
         title=around.title,
         entries=found.count,
         note="some annotations were not in the form of Hypothesis" if found.unread else "",
     )
-
-
-def _around(document: Document) -> Around:
-    try:
-        return msgspec.convert(document.notes, Around)
-    except msgspec.ValidationError:
-        raise Unreadable("this document does not say where it was asked for") from None

@@ -12,12 +12,11 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from aggregator.errors import SourceError, Unreadable
+from aggregator.errors import SourceError
 from aggregator.model import Absent, Document, Feed, Parsed, Source
 from aggregator.sources._lemmy import night, post, wire
 from aggregator.sources._lemmy.place import place
+from aggregator.sources._wire import noted
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -57,7 +56,7 @@ def pull(source: Source, web: Web, visit: Visit) -> AsyncGenerator[Document | Ab
 
 def parse(document: Document) -> Parsed:
     """A list of posts, one post, or comments below one."""
-    found, around = wire.READ[document.holds](document.body), _around(document)
+    found, around = wire.READ[document.holds](document.body), noted(document, post.Around)
     made = [post.post(view, document, around) for view in found.views if not post.refused(view)]
     return Parsed(
         posts=made if document.holds == wire.COMMENTS else post.followed(made, document.source.tags),
@@ -66,10 +65,3 @@ def parse(document: Document) -> Parsed:
         note="some posts were not in the form of Lemmy" if found.unread else "",
         closed=[post.key(view) for view in found.views if post.refused(view)],
     )
-
-
-def _around(document: Document) -> post.Around:
-    try:
-        return msgspec.convert(document.notes, post.Around)
-    except msgspec.ValidationError:
-        raise Unreadable("this document does not say where it was asked for") from None

@@ -25,7 +25,7 @@ from aggregator.pipeline import Hosts, advice, asking, read_config, settings
 from aggregator.pipeline.add import choosing
 from aggregator.pipeline.add.finding import Finder, Nothing, Seen
 from aggregator.pipeline.add.pasted import Asked, asked, what_is_missing, without_login
-from aggregator.pipeline.look import told
+from aggregator.pipeline.guard import told
 from aggregator.text.plain import clean
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from aggregator.sources._bluesky.wire import View
+from aggregator.sources._wire import row
 
 TALKS = 1000
 """Conversations remembered, those that spoke last."""
@@ -46,10 +47,7 @@ class Memory(Struct):
 
     @classmethod
     def of(cls, kept: object) -> Memory:
-        try:
-            return msgspec.convert(kept or {}, cls)
-        except msgspec.ValidationError:
-            return cls()
+        return row(kept or {}, cls) or cls()
 
     def is_new(self, view: View) -> bool:
         return view.uri not in self.counts

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from aggregator.sources._discourse.wire import Listed
+from aggregator.sources._wire import row
 from aggregator.text.hashtags import matches
 
 TOPICS = 3000
@@ -33,10 +34,7 @@ class Memory(Struct):
 
     @classmethod
     def of(cls, kept: object) -> Memory:
-        try:
-            return msgspec.convert(kept or {}, cls)
-        except msgspec.ValidationError:
-            return cls()
+        return row(kept or {}, cls) or cls()
 
     def follow(self, tags: tuple[str, ...]) -> None:
         """With other tags than last time, every topic that was left aside is worth a look."""

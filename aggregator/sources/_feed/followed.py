@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct, field
 
 from aggregator.model import Post
+from aggregator.sources._wire import row
 
 RECENT = timedelta(weeks=8)
 NIGHTLY = 40
@@ -53,10 +54,7 @@ class Followed(Struct):
     @classmethod
     def of(cls, memory: Any) -> Followed:
         """From what was remembered; nothing, if that is not what we once wrote."""
-        try:
-            return cls(msgspec.convert(memory or {}, dict[str, Article]))
-        except msgspec.ValidationError:
-            return cls()
+        return cls(row(memory or {}, dict[str, Article]) or {})
 
     def remembered(self) -> Any:
         """As plain JSON, the articles that stirred last."""

@@ -14,6 +14,7 @@ from aggregator.model import Absent, Document, Parsed, Source
 from aggregator.sources._github import wire
 from aggregator.sources._github.place import DISCUSSIONS, ISSUES, Place
 from aggregator.sources._github.post import Around
+from aggregator.sources._wire import row
 
 if TYPE_CHECKING:
     from aggregator.sources._kind import Response, Visit, Web
@@ -67,10 +68,7 @@ class Night:
     def __post_init__(self) -> None:
         self.with_token = bool({"token_env", "basic_env"} & self.source.settings.keys())
         self.requests = REQUESTS[self.with_token]
-        try:
-            self.memory = msgspec.convert(self.visit.state.memory.get("github") or {}, Memory)
-        except msgspec.ValidationError:
-            self.memory = Memory()
+        self.memory = row(self.visit.state.memory.get("github") or {}, Memory) or Memory()
         self.deep = self.visit.full or self.memory.rest
         self.memory.rest = False
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-import msgspec
 from msgspec import Struct
 
-from aggregator.errors import Unreadable
 from aggregator.model import Account, Document, Parsed, Post
 from aggregator.sources._github import graph, wire
+from aggregator.sources._wire import noted
 from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date
 from aggregator.text.hashtags import matches
@@ -35,7 +34,7 @@ class Around(Struct):
 
 def read(document: Document) -> Parsed:
     """The posts of one document."""
-    around = _around(document)
+    around = noted(document, Around)
     if document.holds == COMMENTS:
         found = wire.comments(document.body)
         return _parsed([comment(one, document) for one in found.rows if not one.left_out], found.count, found.unread)
@@ -54,13 +53,6 @@ def read(document: Document) -> Parsed:
 def _parsed(posts: list[Post], count: int, unread: int, around: Around | None = None) -> Parsed:
     note = "some posts were not in the form of GitHub" if unread else ""
     return Parsed(posts=posts, entries=count, note=note, title=around.title if around else "")
-
-
-def _around(document: Document) -> Around:
-    try:
-        return msgspec.convert(document.notes, Around)
-    except msgspec.ValidationError:
-        raise Unreadable("this document does not say where it was asked for") from None
 
 
 def heads(rows: Iterable[Head], document: Document, around: Around) -> list[Post]:

@@ -14,6 +14,7 @@ from aggregator.errors import Gone, Later, Rejected, SourceError
 from aggregator.model import Absent, Document, Parsed, Source
 from aggregator.sources._hypothesis import post, wire
 from aggregator.sources._hypothesis.place import ROWS, Place
+from aggregator.sources._wire import row
 from aggregator.text.dates import parse_date
 
 if TYPE_CHECKING:
@@ -46,10 +47,7 @@ class Memory(Struct):
 
     @classmethod
     def of(cls, kept: object) -> Memory:
-        try:
-            return msgspec.convert(kept or {}, cls)
-        except msgspec.ValidationError:
-            return cls()
+        return row(kept or {}, cls) or cls()
 
 
 @dataclass

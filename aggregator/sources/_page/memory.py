@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from aggregator.model import Post
+from aggregator.sources._wire import row
 
 RECENT = timedelta(weeks=8)
 NIGHTLY = 40
@@ -60,10 +61,7 @@ class Memory(Struct, omit_defaults=True):
     @classmethod
     def of(cls, memory: dict[str, Any]) -> Memory:
         """From what was remembered; nothing, if that is not what we once wrote."""
-        try:
-            return msgspec.convert(memory, cls)
-        except msgspec.ValidationError:
-            return cls()
+        return row(memory, cls) or cls()
 
     def remembered(self) -> dict[str, Any]:
         """As plain JSON."""
