@@ -15,23 +15,26 @@ Every build threads everything again; nothing depends on the order of the input.
 from __future__ import annotations
 
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
+from typing import TypeVar
 
 from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
-from aggregator.thread.admit import admit
+from aggregator.thread.admit import Admitted, admit
 from aggregator.thread.candidates import Candidates
 from aggregator.thread.conversations import Tree, conversation, trees
 from aggregator.thread.ledger import Settled, settle
-from aggregator.thread.linked import mention
+from aggregator.thread.linked import MENTION
 from aggregator.thread.people import Who, identify, veils
 from aggregator.thread.replies import missing
 from aggregator.thread.same import gather
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
+T = TypeVar("T")
 _TO, _TO_KIND = attrgetter("to"), attrgetter("to", "kind")
 
 
@@ -69,8 +72,8 @@ def thread(
     settled = settle(grown, ledger, gathered.same, now)
     return Threads(
         heads=shown,
-        bodies={id: gathered.bodies[id] for id in shown},
-        places={id: gathered.places[id] for id in shown},
+        bodies=_kept(gathered.bodies, weighed.admitted),
+        places=_kept(gathered.places, weighed.admitted),
         conversations=_conversations(grown, settled, weighed),
         edges=_edges(shown, candidates, chosen),
         chosen={id: chosen[id] for id in shown if id in chosen},
@@ -100,13 +103,17 @@ def withheld(
 
 
 def _conversations(grown: Iterable[Tree], settled: Settled, weighed: Weighed) -> dict[str, Conversation]:
-    shown, candidates, authors = weighed.admitted.shown, weighed.candidates, weighed.who.authors
-    absent = missing(shown, candidates.replies)
-    made = {
-        settled.ids[tree.root]: conversation(settled.ids[tree.root], tree, shown, candidates.unseen, absent, authors)
-        for tree in grown
-    }
-    return {id: made[id] for id in sorted(made)}
+    candidates, authors = weighed.candidates, weighed.who.authors
+    absent: Counter[str] = Counter()
+    for post, count in missing(weighed.admitted.shown, candidates.replies).items():
+        absent[settled.current[post]] += count
+    named = {settled.ids[tree.root]: tree for tree in grown}
+    return {id: conversation(id, named[id], candidates.unseen, absent[id], authors) for id in sorted(named)}
+
+
+def _kept(table: dict[str, T], admitted: Admitted) -> dict[str, T]:
+    """What is shown of it, which mostly is all."""
+    return {id: table[id] for id in admitted.shown} if admitted.away else table
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
@@ -117,7 +124,7 @@ def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Ed
         start, parent = len(edges), chosen.get(id)
         above = parent.to if parent else ""
         if id in mentions:
-            edges += [mention(id, to) for to in mentions[id] if to != above]
+            edges += [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in mentions[id] if to != above]
         if id in others:
             edges[start:] = sorted([*edges[start:], *(edge for edge in others[id] if edge.to != above)], key=_TO_KIND)
         if parent:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Literal
 
 from aggregator.model import Head, Rules, Source, Tombstone, Unseen
@@ -24,7 +23,6 @@ from aggregator.text.urls import canonical
 from aggregator.thread.people import Who, addresses
 from aggregator.thread.same import NEVER, Gathered, order
 
-_BY_TIME = attrgetter("published", "id")
 Why = Literal["hidden", "blocked", "held"]
 
 
@@ -48,8 +46,9 @@ class Admitted:
 def admit(gathered: Gathered, who: Who, sources: Mapping[str, Source], rules: Rules) -> Admitted:
     """Sort what was gathered into what is shown and what is not."""
     withheld = withhold(gathered.heads, who, sources, rules)
-    shown = {head.id: head for head in sorted(gathered.heads.values(), key=_BY_TIME) if head.id not in withheld}
-    away: dict[str, Head | Tombstone] = {id: gathered.heads[id] for id in sorted(withheld)}
+    heads = gathered.heads
+    shown = {id: head for id, head in heads.items() if id not in withheld} if withheld else heads
+    away: dict[str, Head | Tombstone] = {id: heads[id] for id in sorted(withheld)}
     places = {id: Unseen(id=id, why=why) for id, why in withheld.items()}
     for id, grave in sorted(gathered.buried.items()):
         away[id] = grave

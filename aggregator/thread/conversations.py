@@ -21,6 +21,7 @@ class Tree:
 
     root: str
     started: datetime
+    latest: datetime
     posts: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
@@ -29,8 +30,8 @@ class Tree:
 def trees(heads: Mapping[str, Head], chosen: Mapping[str, Edge]) -> list[Tree]:
     """Every post in exactly one tree, trees by their roots' ids. `heads` are in the order of time."""
     forest = _Forest(heads, chosen)
-    for id in heads:
-        if not forest.add(id):
+    for id, head in heads.items():
+        if not forest.add(id, head):
             forest.plant(id)
     return [forest.trees[root] for root in sorted(forest.trees)]
 
@@ -45,7 +46,7 @@ class _Forest:
         self._heads = heads
         self._chosen = chosen
 
-    def add(self, id: str) -> bool:
+    def add(self, id: str, head: Head) -> bool:
         """Put a post below its parent, if that stands in a tree already and nothing waits for the post."""
         edge = self._chosen.get(id)
         tree = self._tree_of.get(edge.to) if edge else None
@@ -54,6 +55,7 @@ class _Forest:
         self._tree_of[id] = tree
         tree.parents[id] = edge.to
         tree.posts.append(id)
+        tree.latest = head.published
         return True
 
     def plant(self, id: str) -> None:
@@ -84,7 +86,8 @@ class _Forest:
         return path, id
 
     def _seed(self, root: str, first: str) -> Tree:
-        tree = self.trees[root] = Tree(root, self._heads[first].published)
+        when = self._heads[first].published
+        tree = self.trees[root] = Tree(root, when, when)
         return tree
 
     def _place(self, path: list[str], tree: Tree) -> None:
@@ -93,16 +96,12 @@ class _Forest:
             if id in self._chosen:
                 tree.parents[id] = self._chosen[id].to
             (tree.posts if id in self._heads else tree.places).append(id)
-        tree.started = min(tree.started, self._heads[path[0]].published)
+        published = self._heads[path[0]].published
+        tree.started, tree.latest = min(tree.started, published), max(tree.latest, published)
 
 
 def conversation(
-    id: str,
-    tree: Tree,
-    heads: Mapping[str, Head],
-    places: Mapping[str, Unseen],
-    absent: Mapping[str, int],
-    authors: Mapping[str, str],
+    id: str, tree: Tree, places: Mapping[str, Unseen], missing: int, authors: Mapping[str, str]
 ) -> Conversation:
     """The tree under its address."""
     return Conversation(
@@ -112,7 +111,7 @@ def conversation(
         parents=tree.parents,
         unseen={place: places[place] for place in sorted(tree.places)},
         started=tree.started,
-        latest=max([heads[post].published for post in tree.posts]),
-        missing=sum([absent.get(post, 0) for post in tree.posts]) if absent else 0,
+        latest=tree.latest,
+        missing=missing,
         branches=branches(tree.root, tree.posts, tree.parents, authors),
     )

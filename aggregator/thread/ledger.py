@@ -22,9 +22,10 @@ from aggregator.thread.same import resolve
 
 @dataclass(slots=True)
 class Settled:
-    """Root → conversation id, the grown ledger, and what `Threads.trails` holds."""
+    """Root → conversation id, post → conversation id, the grown ledger, and what `Threads.trails` holds."""
 
     ids: dict[str, str]
+    current: dict[str, str]
     ledger: Ledger
     trails: dict[str, dict[str, str]]
 
@@ -34,21 +35,21 @@ def settle(trees: Sequence[Tree], old: Ledger, same: Mapping[str, str], now: dat
     claims = _claims({tree.root: tree for tree in trees}, old, same)
     ids = {tree.root: _oldest(claims.get(tree.root, ()), tree, old) for tree in trees}
     given = old.given | {id: now for id in ids.values() if id not in old.given}
+    current = {post: ids[tree.root] for tree in trees for post in tree.posts}
     ledger = Ledger(
-        homes=dict(old.homes),
+        homes=current | old.homes,
         given=given,
         moved=_moved(claims, ids, old),
         same=dict(same),
         trails=dict(old.trails),
     )
-    current = {post: ids[tree.root] for tree in trees for post in tree.posts}
     ledger.arrived = _arrived(current, old, now)
-    for post, here in current.items():
+    for post, here in current.items() if old.homes else ():
         _settle_post(post, here, old, ledger)
     if any(id in given and id not in ledger.moved for id in old.moved):
         for post in old.homes.keys() - current.keys():
             _note_last(post, old, ledger)
-    return Settled(ids, ledger, _trails(ledger, current))
+    return Settled(ids, current, ledger, _trails(ledger, current))
 
 
 # ── which tree keeps which id ─────────────────────────────────────────────────────────
@@ -120,7 +121,7 @@ def _arrived(current: Iterable[str], old: Ledger, now: datetime) -> dict[str, da
 
 def _settle_post(post: str, here: str, old: Ledger, ledger: Ledger) -> None:
     """Note where a post is published, unless its home already leads there and always did."""
-    home = ledger.homes.setdefault(post, here)
+    home = ledger.homes[post]
     if home == here and post not in old.trails and home not in old.moved:
         return
     path = (home, *old.trails.get(post, ()))

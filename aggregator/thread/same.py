@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -26,11 +27,12 @@ Place = tuple[str, str]
 """A sighting's source and address."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+_BY_TIME = attrgetter("published", "id", "source")
 
 
 @dataclass(slots=True)
 class Gathered:
-    """Every post once, under its public id.
+    """Every post once, under its public id, in the order of time and id.
 
     known   identity key → public id, of posts and of what was taken away
     pings   pingbacks: they tell of a link, and are no posts
@@ -50,13 +52,15 @@ class Gathered:
 def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledger) -> Gathered:
     """Join all sightings, and let a tombstone take away every sighting of its post."""
     gathered = Gathered(same=dict(ledger.same))
-    rows = list(heads)
+    rows = sorted(heads, key=_BY_TIME)
     joined = _joined(rows)
     together = {index for group in joined for index in group}
     single = [row for index, row in enumerate(rows) if index not in together] if together else rows
     _add_single(gathered, single, ledger)
     for group in joined:
         _add_all(gathered, [rows[index] for index in group], ledger)
+    if joined or ledger.homes:
+        gathered.heads = {head.id: head for head in sorted(gathered.heads.values(), key=_BY_TIME)}
     for tombstone in sorted(tombstones, key=lambda one: (one.id, one.source)):
         _bury(gathered, tombstone)
     gathered.same = {id: resolve(gathered.same, id) for id in gathered.same}

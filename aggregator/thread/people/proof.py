@@ -37,19 +37,22 @@ def identify(
     listed: Sequence[Person],
     sources: Mapping[str, Source],
 ) -> Who:
-    """The person behind every post, and everybody who is listed or has spoken."""
+    """The person behind every post, and everybody who is listed or has spoken.
+
+    `heads` are in the order of time: a stranger goes by the name that they signed with last.
+    """
     people = {person.id: msgspec.structs.replace(person, listed=True) for person in listed}
     homes = {id: source.person for id, source in sources.items() if source.person in people}
     known = _directory(listed) | _owners(heads, places, people, homes)
     persons = _Persons(known, _front_pages(sources, homes), people)
-    who, latest = Who(people=people, accounts=persons.seen), _Latest()
+    who = Who(people=people, accounts=persons.seen)
+    latest: dict[str, Head] = {}
     for id, head in heads.items():
         person = persons.of(head.author) or _owner_of_nameless(head, places[id], homes)
         if person:
             who.authors[id] = person
-            if person not in people:
-                latest.note(person, head)
-    people.update((id, _stranger(id, head.author)) for id, head in latest.heads.items())
+            latest[person] = head
+    people.update((id, _stranger(id, head.author)) for id, head in latest.items() if id not in people)
     return who
 
 
@@ -179,20 +182,6 @@ def _person_id(account: Account) -> str:
         return f"{slug(first, 'someone')}-{short_id(f'{account.key}|{first}')[:6]}"
     name = account.key[1:].partition("@")[0] if account.key.startswith("@") else account.key.partition("/")[2]
     return f"{slug(name, 'someone')}-{short_id(account.key)[:6]}"
-
-
-class _Latest:
-    """The latest head of each person, whose name they go by now."""
-
-    def __init__(self) -> None:
-        self.heads: dict[str, Head] = {}
-
-    def note(self, person: str, head: Head) -> None:
-        other = self.heads.get(person)
-        if other is None or (
-            other.published <= head.published and (other.published, other.id) < (head.published, head.id)
-        ):
-            self.heads[person] = head
 
 
 def _stranger(id: str, account: Account) -> Person:
