@@ -53,7 +53,7 @@ def gather_candidates(
     linked = link_edges(admitted.shown, nodes, gathered.pings, places.known, who, parents, curator.rejects, moves)
     parents.update((id, [edge]) for id, edge in linked.primary.items())
     parents.update(_attached(stands, admitted, places))
-    guesses = guess(admitted.shown, places.known, who, parents, texts)
+    guesses = guess(admitted.shown, stands, who, parents, texts)
     _put_first(guesses.parents, parents, curator)
     return Candidates(
         parents=parents,

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.model import Edge, EdgeKind, Head
+from aggregator.thread.edges import Stand
 from aggregator.thread.inferred.learning import ABOUT, BACK, HOST, NAME, ON, QUOTE, Worth
 from aggregator.thread.inferred.lists import CommentList, Members, comment_list, members
 from aggregator.thread.inferred.rules import Offer, Read, read
@@ -59,11 +60,11 @@ def leads(heads: Mapping[str, Head]) -> Texts:
 
 
 def guess(
-    shown: Mapping[str, Head], known: Mapping[str, str], who: Who, parents: Mapping[str, list[Edge]], texts: Texts
+    shown: Mapping[str, Head], stands: Mapping[str, Stand], who: Who, parents: Mapping[str, list[Edge]], texts: Texts
 ) -> Guesses:
-    """`known` leads from a key to a post; `parents` are what is stated, best first."""
+    """`stands` say in which list each post stands; `parents` are what is stated, best first."""
     sites: dict[str, list[Members]] = defaultdict(list)
-    for some in members(shown, known, parents):
+    for some in members(shown, stands, parents):
         sites[some.site].append(some)
     guesses = Guesses()
     for lists in sites.values():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from aggregator.model import Edge, Head
 from aggregator.text.names import fold
-from aggregator.thread.edges import PARENT
+from aggregator.thread.edges import PARENT, Stand
 from aggregator.thread.people import Who
 from aggregator.thread.same import order
 
@@ -82,23 +83,26 @@ class Members(NamedTuple):
 
 
 def members(
-    shown: Mapping[str, Head], known: Mapping[str, str], parents: Mapping[str, list[Edge]]
+    shown: Mapping[str, Head], stands: Mapping[str, Stand], parents: Mapping[str, list[Edge]]
 ) -> Iterator[Members]:
-    """Every two comments or more under one article, one of them at least free. `shown` is in the order of time.
+    """Every two comments or more under one article, one of them at least free. `stands` is in the order of time.
 
     Comments without a date of their own are left out: nobody knows what was said before them.
     """
-    found: dict[str, Members] = {}
-    for id, head in shown.items():
-        if head.kind == "comment" and head.dated and (root := known.get(head.under)):
-            mine = found.get(root)
-            if mine is None:
-                mine = found[root] = Members(root, [], [])
-            mine.heads.append(head)
-            edges = parents.get(id)
-            if edges and len(edges) == 1 and edges[0].kind == "comment" and edges[0].to == root:
-                mine.free.append(head)
-    return (one for one in found.values() if one.free and len(one.heads) > 1)
+    under: dict[str, list[str]] = defaultdict(list)
+    for id, (_, list_of) in stands.items():
+        if list_of:
+            under[list_of].append(id)
+    for root, ids in under.items():
+        heads = [head for id in ids if (head := shown.get(id)) and head.kind == "comment" and head.dated]
+        free = [head for head in heads if _is_free(root, parents.get(head.id, ()))]
+        if free and len(heads) > 1:
+            yield Members(root, heads, free)
+
+
+def _is_free(root: str, edges: Sequence[Edge]) -> bool:
+    """No more is stated than that it stands under the article."""
+    return len(edges) == 1 and edges[0].kind == "comment" and edges[0].to == root
 
 
 def comment_list(some: Members, article: Head | None, who: Who, parents: Mapping[str, list[Edge]]) -> CommentList:
