@@ -62,7 +62,7 @@ def ours(number: int, said: dict[str, Any], more: str = "") -> Post:
         kind="comment" if comment else "article",
         keys=(f"{key}#comment-{said['id']}" if comment else key,),
         url=where,
-        author=account(name=said["author"], site="blog.example"),
+        author=account(name=said["author"], site=article),
         html=said["html"] + more,
         title=said["title"],
         published=said["at"],

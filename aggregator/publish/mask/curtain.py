@@ -63,11 +63,11 @@ class Curtain:
             [
                 *map(names.needle, [*whole, *givens]),
                 *(handle[1:].partition("@")[0] for handle in handles),
-                *(unquote(place).rpartition("/")[2].casefold() or place for place in places),
+                *(end for place in places for end in names.ends(place)),
                 *(names.needle(title) for title in veil.titles if names.title(title)),
             ]
         )
-        self.near_needles = _fewest(list(map(names.needle, words))) if self.drops else ()
+        self._near_needles = _fewest(list(map(names.needle, words))) if self.drops else ()
 
     # ── addresses ─────────────────────────────────────────────────────────────────────
 
@@ -83,6 +83,10 @@ class Curtain:
         return self.drops and (self.owns(url) or self._elsewhere.search(unquote(url)) is not None)
 
     # ── text ──────────────────────────────────────────────────────────────────────────
+
+    def may_be_named(self, low: str) -> bool:
+        """Does a casefolded text hold a piece of any word of their name?"""
+        return any(needle in low for needle in self._near_needles)
 
     def text(self, text: str, near: bool) -> str:
         """`near`: each word of their name is theirs here."""

@@ -71,13 +71,14 @@ class Mask:
         """The curtains that a text may concern, and whether their people are near."""
         low = text.casefold()
         found = {at for needle, at in self._needles if needle in low}
-        for at in sorted(found.union(near, also)):
+        found.update(at for at in near if self.curtains[at].may_be_named(low))
+        for at in sorted(found.union(also)):
             yield self.curtains[at], at in near
 
     def may_name(self, text: str) -> bool:
         """Does a text hold a piece of anybody's name, even of a first name alone?"""
         low = text.casefold()
-        return any(needle in low for curtain in self.curtains for needle in curtain.near_needles)
+        return any(curtain.may_be_named(low) for curtain in self.curtains)
 
 
 def _owners(veils: Sequence[Veil]) -> dict[str, int]:

@@ -165,12 +165,21 @@ def _is_cased(sign: str) -> bool:
 
 
 def needle(text: str) -> str:
-    """A piece that is in every spelling of a name, without its case: what is looked for before any pattern is."""
-    folded = max((fold(word) for word in words_of(text)), key=len, default="") or text.casefold()
+    """A piece that is in every spelling of a name, without its case: what is looked for before any pattern is.
+
+    "", which is in every text, where each letter may be written in more than one way (Åå).
+    """
     plain = [run for word in words_of(text) for run in _RUN.findall(_unaccented(word.casefold()))]
-    return max(plain, key=len, default=folded)
+    return max(plain, key=len, default="" if words_of(text) else text.casefold())
+
+
+def ends(key: str) -> Iterator[str]:
+    """Of an address, what is in every spelling of it that `address` knows, without its case: one of these."""
+    for one in (key, unquote(key)):
+        end = (one.rpartition("/")[2] or one).casefold()
+        yield from (end, escape(end, quote=False))
 
 
 def _unaccented(word: str) -> str:
     """With a gap where a letter may be written in more than one way."""
-    return "".join(sign if len(unicodedata.normalize("NFD", sign)) == 1 else "_" for sign in word)
+    return "".join("_" if "[" in _letter(sign) else sign for sign in unicodedata.normalize("NFC", word))
