@@ -20,11 +20,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from msgspec import Struct, json
+from msgspec import UNSET, Struct, UnsetType, json
 from msgspec.structs import asdict, replace
 
 from aggregator.archive.times import after, moment, stamp
-from aggregator.model import Post, State, Tombstone, short_id
+from aggregator.model import Elsewhere, Post, State, Tombstone, short_id
 
 T = TypeVar("T")
 
@@ -115,6 +115,7 @@ def again(old: Kept, new: Post, seen: str) -> Kept:
         "answers": _answers(old, new),
         "under": new.under or old.under,
         "quotes": new.quotes or old.quotes,
+        "elsewhere": _elsewhere(old, new, edited),
         "language": new.language or old.language,
         "replies": old.replies if new.replies is None else new.replies,
         "replies_at": new.replies_at or old.replies_at,
@@ -152,6 +153,12 @@ def _answers(old: Post, new: Post) -> tuple[str, ...]:
     """A form that knows only the list a comment stands in does not take away the comment it answers."""
     poorer = not new.answers or new.answers[0] == new.under
     return old.answers if poorer and old.answers else new.answers
+
+
+def _elsewhere(old: Post, new: Post, edited: bool) -> Elsewhere | UnsetType:
+    """A profile that claims less than it did has changed its mind; a poorer form does not know of copies."""
+    copies = new.copies if edited else new.copies or old.copies
+    return Elsewhere(copies=copies, claims=new.claims) if copies or new.claims else UNSET
 
 
 def _known_by(old: Kept, new: Post) -> str:
@@ -275,7 +282,11 @@ def laid(post: Kept, when: datetime, why: str) -> Grave:
 
 
 def _larger(one: T, other: T) -> T:
-    return one if one == other else max(one, other, key=json.encode)
+    return one if one == other else max(one, other, key=_written)
+
+
+def _written(value: object) -> bytes:
+    return b"" if value is UNSET else json.encode(value)
 
 
 def later_state(one: State, other: State) -> State:

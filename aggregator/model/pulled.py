@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 PostKind = Literal["article", "comment", "note"]
 SourceState = Literal["ok", "unchanged", "failed", "gone"]
@@ -18,8 +18,16 @@ def short_id(key: str) -> str:
     return b32encode(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest())[:12].decode().lower()
 
 
+class Home(Struct, frozen=True, kw_only=True):
+    """The home page of a source, and the addresses it calls its owner's own (`rel=me`). `looked`: when, if ever."""
+
+    url: str
+    me: tuple[str, ...] = ()
+    looked: datetime | None = None
+
+
 class Source(Struct, frozen=True, kw_only=True):
-    """One entry of sources.yaml. `settings` holds what only its kind understands."""
+    """One entry of sources.yaml. `settings` holds what only its kind understands; `home` is what pulling found out."""
 
     id: str
     kind: str
@@ -29,6 +37,7 @@ class Source(Struct, frozen=True, kw_only=True):
     person: str = ""
     text: Literal["excerpt", "full"] = "excerpt"
     aliases: tuple[str, ...] = ()
+    home: Home | None = None
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -72,6 +81,28 @@ class Link(Struct, frozen=True, gc=False):
     key: str = ""
 
 
+class Claim(Struct, frozen=True, gc=False):
+    """An address that an account's profile calls its owner's own (`rel=me`, https://gmpg.org/xfn/).
+
+    `verified`: a server that the curator named has looked, and that page says the same of the profile.
+    """
+
+    url: str
+    verified: bool = False
+
+
+class Elsewhere(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Where else a post and its author are said to be. Each is what one side says, and no proof.
+
+    copies  keys of what the author says is this very post in another place
+            (`u-syndication`, https://indieweb.org/u-syndication)
+    claims  what the author's profile says is theirs
+    """
+
+    copies: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
 class Head(Struct, frozen=True, kw_only=True, gc=False):
     """What threading and listing need of a post; its body is in `Post`.
 
@@ -109,6 +140,15 @@ class Head(Struct, frozen=True, kw_only=True, gc=False):
     indexable: bool = True
     pingback: str = ""
     hash: str = ""
+    elsewhere: Elsewhere | UnsetType = UNSET
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        return () if self.elsewhere is UNSET else self.elsewhere.copies
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return () if self.elsewhere is UNSET else self.elsewhere.claims
 
 
 class Post(Head, frozen=True, kw_only=True):
@@ -122,6 +162,7 @@ class Post(Head, frozen=True, kw_only=True):
     warning     a content warning: the body stays folded behind it
     pingback    the address of the page that linked here: this is an edge, not a post
     hash        of everything its author can change; a new hash is a new version
+    elsewhere   left out of what is saved where nothing is said, so that older saves stay as they are
     replies_at  the address of the feed of its replies, as stated
     """
 
@@ -136,6 +177,7 @@ class Parsed(Struct, kw_only=True):
 
     entries  how many entries there were, those that are not followed included
     closed   `keys[0]` of posts that are named there but no longer public: behind a password by now
+    home     the page that it says it belongs to
     """
 
     posts: list[Post] = field(default_factory=list)
@@ -146,6 +188,7 @@ class Parsed(Struct, kw_only=True):
     note: str = ""
     entries: int = 0
     closed: list[str] = field(default_factory=list)
+    home: str = ""
 
 
 class Absent(Struct, frozen=True, kw_only=True):

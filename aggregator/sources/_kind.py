@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aggregator.model import Absent, Document, Parsed, Source, State
+from aggregator.model import Absent, Document, Home, Parsed, Source, State
 
 if TYPE_CHECKING:
     import requests
@@ -86,6 +86,7 @@ class Visit:
     tags   only articles with one of these are followed; empty: all
     held   key of an article or root → `keys[0]` of each post the archive holds under it, of this source
     notes  trouble for the curator that is no failure
+    home   the place's home page, when the kind has it before it anyway
     """
 
     state: State
@@ -94,6 +95,7 @@ class Visit:
     tags: tuple[str, ...] = ()
     held: Callable[[str], frozenset[str]] = _nothing_held
     notes: list[str] = field(default_factory=list)
+    home: Home | None = None
 
     def note(self, text: str) -> None:
         """Say it once."""

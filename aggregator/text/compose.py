@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator.model import Account, Post, PostKind, Source, short_id
+from msgspec import UNSET, UnsetType
+
+from aggregator.model import Account, Claim, Elsewhere, Post, PostKind, Source, short_id
+from aggregator.text import elsewhere
 from aggregator.text.dates import sane
 from aggregator.text.hashtags import in_text, normal
 from aggregator.text.links import links
@@ -50,13 +53,16 @@ def compose(
     pingback: str = "",
     licence: str = "",
     replies_at: str = "",
+    copies: Iterable[str] = (),
+    claims: Iterable[Claim] = (),
 ) -> Post:
     """A post from what its source says: `html`, `title`, `tags`, `warning` and `licence` as the source
     wrote them (they are sanitised or cleaned here, once), `author` from `account`.
 
     `keys` must not be empty. `base` is what relative links start from; the post's own address if
     empty. A date that cannot be true is replaced by `fetched`, and `dated` says so. Hashtags in the
-    text (code excepted) join `tags`. `fetched` becomes `seen`.
+    text (code excepted) join `tags`. `fetched` becomes `seen`. `copies` are addresses that the source calls the
+    same in another place; those in an article's own markup join them.
     """
     keys = _keys(keys)
     url = _address(url)
@@ -96,7 +102,18 @@ def compose(
         text=text,
         licence=licence,
         replies_at=_address(replies_at),
+        elsewhere=_elsewhere(
+            [*copies, *(elsewhere.copies(html, base or url) if kind == "article" else ())], claims, keys
+        ),
     )
+
+
+def _elsewhere(copies: Iterable[str], claims: Iterable[Claim], keys: Container[str]) -> Elsewhere | UnsetType:
+    """A copy may be known by its canonical address or, where the author writes that down, by its ActivityPub uri."""
+    names = [name for url in copies if (known := _address(url)) for name in (f"url:{canonical(known)}", f"uri:{known}")]
+    others = [name for name in _keys(names) if name not in keys][: 2 * elsewhere.MOST]
+    theirs = tuple(claim for claim in claims if _address(claim.url) == claim.url)[: elsewhere.MOST]
+    return Elsewhere(copies=tuple(others), claims=theirs) if others or theirs else UNSET
 
 
 def _keys(keys: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from html import unescape
 from aggregator.model import Link
 from aggregator.text.urls import canonical
 
-_QUOTE = re.compile(r"</?blockquote\b[^>]*>")
+_QUOTE = re.compile(r"</?blockquote\b[^>]*>", re.I)
 _ANCHOR = re.compile(r'<a href="((?i:https?)://[^"]*)"[^>]*>(.*?)</a>', re.S)
 _OTHER_TAG = re.compile(r"<(?!a href|/a>)[^>]*>")
 _HASHTAG = re.compile(r"[#＃]\S+")
@@ -27,12 +27,12 @@ def links(html: str) -> tuple[Link, ...]:
     """
     if "<a href" not in html:
         return ()
-    return tuple(_links(_own(html)))
+    return tuple(_links(own(html)))
 
 
-def _own(html: str) -> str:
+def own(html: str) -> str:
     """Without quoted blocks, however deep."""
-    if "<blockquote" not in html:
+    if "<blockquote" not in html and "<BLOCKQUOTE" not in html:
         return html
     kept, depth, at = [], 0, 0
     for tag in _QUOTE.finditer(html):

@@ -457,3 +457,39 @@ PAGE = b"<!doctype html><title>#class - Mastodon</title><div class='app-holder' 
 )
 def test_a_hashtags_page_is_recognised(url: str, body: bytes, expected: dict[str, str] | None) -> None:
     assert mastodon.recognise(FakeResponse(body, url=url)) == expected
+
+
+# ── what profiles claim ───────────────────────────────────────────────────────────────
+
+PAGE = '<a href="https://amara.example/" target="_blank" rel="nofollow noopener me" translate="no">amara.example</a>'
+
+
+def claimed(*rows: Any, server: str = "home.example") -> list[tuple[str, bool]]:
+    one = status()
+    one["account"]["fields"] = list(rows)
+    body = document([one], server=server)
+    curated = msgspec.structs.replace(body, source=source("home.example"))
+    return [(claim.url, claim.verified) for claim in mastodon.parse(curated).posts[0].claims]
+
+
+@pytest.mark.parametrize(
+    ("row", "claim"),
+    [
+        ({"value": PAGE, "verified_at": "2024-09-02T08:00:00.000+00:00"}, [("https://amara.example/", True)]),
+        ({"value": PAGE, "verified_at": None}, [("https://amara.example/", False)]),
+        ({"value": PAGE}, [("https://amara.example/", False)]),
+        ({"value": "https://amara.example/"}, [("https://amara.example/", False)]),
+        ({"value": "she, her"}, []),
+        ({"value": '<a href="javascript:alert(1)">x</a>'}, []),
+        ({"value": None}, []),
+        ({}, []),
+    ],
+)
+def test_rows_of_a_profile_are_claims(row: dict[str, Any], claim: list[tuple[str, bool]]) -> None:
+    assert claimed({"name": "Web", **row}) == claim
+
+
+def test_only_the_server_that_the_curator_named_can_verify() -> None:
+    """Any other could say that somebody's page links back to an account of its own."""
+    row = {"name": "Web", "value": PAGE, "verified_at": "2024-09-02T08:00:00.000+00:00"}
+    assert claimed(row, server="elsewhere.example") == [("https://amara.example/", False)]

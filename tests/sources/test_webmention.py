@@ -270,3 +270,15 @@ def test_replies_become_comments_and_the_rest_does_not(corpora: Path) -> None:
     assert all(post.answers == (post.under,) and post.dated for post in comments)
     assert len({key for post in comments for key in post.keys}) == 86
     assert len(edges) == 82
+
+
+# ── copies ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said", ["https://m.example/@elin/7", ["https://m.example/@elin/7"], ["https://m.example/@elin/7", 7, "x"]]
+)
+def test_where_else_a_reply_stands_is_as_its_page_says(said: Any) -> None:
+    (reply,) = parsed(mention(1, syndication=said)).posts
+    assert reply.copies == ("url:m.example/@elin/7", "uri:https://m.example/@elin/7")
+    assert parsed(mention(1, syndication=None)).posts[0].copies == parsed(mention(1)).posts[0].copies == ()

@@ -34,6 +34,7 @@ def articles(channel: Channel, document: Document) -> Parsed:
         next=channel.next,
         comments=channel.comments,
         note=channel.note,
+        home=channel.link,
         entries=len(channel.items),
         closed=[known[0] for item, known in zip(items, keys, strict=True) if locked(item.html)],
     )

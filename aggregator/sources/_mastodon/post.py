@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from aggregator.model import Account, Document, Post
+from aggregator.model import Account, Claim, Document, Post, Source
 from aggregator.sources._consent import opted_out
 from aggregator.sources._mastodon import wire
 from aggregator.text import urls
@@ -26,6 +26,7 @@ from aggregator.text.compose import account, compose
 from aggregator.text.dates import parse_date, sane
 
 MARKUP = re.compile(r"<[^>]*>")
+_LINKED = re.compile(r"""<a\b[^<>]*?\bhref=["']([^"'<>\s]+)["']""", re.I)
 ELEMENTS = {"image": "img", "gifv": "video", "video": "video", "audio": "audio"}
 
 
@@ -88,7 +89,24 @@ def _post(status: wire.Status, document: Document, place: Place) -> Post:
         replies=max(0, status.replies_count) if status.replies_count is not None else None,
         warning=status.spoiler_text or "",
         indexable=status.account.indexable is not False,
+        claims=claims(status.account, is_named=place.server == _named(document.source)),
     )
+
+
+def claims(owner: wire.Account, *, is_named: bool) -> list[Claim]:
+    """The addresses in the rows of a profile. `is_named`: by the server that the curator wrote down.
+
+    Each server looks for itself whether a page links back (https://docs.joinmastodon.org/user/profile/#verification).
+    Another one might say so of anybody's page.
+    """
+    rows = [(row, _LINKED.search(row.value or "")) for row in owner.fields or ()]
+    found = [(row, unescape(link[1]) if link else (row.value or "").strip()) for row, link in rows]
+    return [Claim(url, is_named and bool(row.verified_at)) for row, url in found if urls.is_http(url)]
+
+
+def _named(source: Source) -> str:
+    """The server that the curator wrote down."""
+    return netloc(source.settings.get("server", "").rstrip("/"))
 
 
 def keys(status: wire.Status, server: str) -> tuple[str, ...]:

@@ -26,10 +26,11 @@ ID = re.compile(r"[\w.~-]{1,100}", re.ASCII)
 
 
 class Named(Struct):
-    """A hashtag, or a row of a profile."""
+    """A hashtag, or a row of a profile; `verified_at`: the server has looked, and the page in it links back (`rel=me`)."""
 
     name: str = ""
     value: str | None = ""
+    verified_at: str | None = None
 
 
 class Emoji(Struct):

@@ -43,6 +43,7 @@ _STAMPS = (
     "time[pubdate]", "time.entry-date[datetime]", "time.published[datetime]", ".dt-published[datetime]",
     '[itemprop="datePublished"]', ".published[title]", ".post time[datetime]", "article time[datetime]",
 )  # fmt: skip
+_SYNDICATED = "a.u-syndication, link.u-syndication, a[rel~='syndication'], link[rel~='syndication']"
 _ONE_DAY = timedelta(hours=36)
 _DAY = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})(?:/(\d{1,2}))?/")
 
@@ -56,6 +57,7 @@ class Article:
     replies  how many comments there are, if the page says so to machines
     hidden   search engines are asked not to show the page
     locked   a password is asked for in place of its words
+    copies   where else it stands, as the page says (`u-syndication`)
     """
 
     address: str
@@ -71,6 +73,7 @@ class Article:
     replies: int | None = None
     hidden: bool = False
     locked: bool = False
+    copies: tuple[str, ...] = ()
 
 
 def article(page: Markup) -> Article:
@@ -85,6 +88,7 @@ def article(page: Markup) -> Article:
     found.tags = _tags(tree, block)
     found.replies = _count(block.get("commentCount"))
     found.hidden = "noindex" in _meta(tree, "robots").lower()
+    found.copies = _copies(tree, page)
     found.html, found.locked = body(tree, found.title)
     return found
 
@@ -126,6 +130,20 @@ def _others(tree: LexborHTMLParser, page: Markup) -> tuple[str, ...]:
 def _href(tree: LexborHTMLParser, selector: str) -> str:
     found = tree.css_first(selector)
     return attribute(found, "href") if found is not None else ""
+
+
+def _copies(tree: LexborHTMLParser, page: Markup) -> tuple[str, ...]:
+    """Those of the post itself: not of a comment, of what is quoted, or of a further post on the page."""
+    first_entry = tree.css_first(".h-entry")
+    nodes = [node for node in tree.css(_SYNDICATED) if _is_of(node, first_entry)]
+    return tuple(dict.fromkeys(url for node in nodes if (url := page.absolute(attribute(node, "href")))))
+
+
+def _is_of(node: LexborNode, entry: LexborNode | None) -> bool:
+    if _is_among_comments(node) or any(over.tag == "blockquote" for over in above(node)):
+        return False
+    closest = next((over for over in above(node) if "h-entry" in classes(over)), None)
+    return closest is None or (entry is not None and closest.mem_id == entry.mem_id)
 
 
 # ── what ──────────────────────────────────────────────────────────────────────────────

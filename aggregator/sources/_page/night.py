@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import TYPE_CHECKING
 
 from aggregator.errors import Later, SourceError, Unreadable
-from aggregator.model import Absent, Document, Parsed, Source
+from aggregator.model import Absent, Document, Home, Parsed, Source
 from aggregator.sources._page import index
 from aggregator.sources._page.article import article
 from aggregator.sources._page.markup import Markup, markup
 from aggregator.sources._page.memory import Known, Memory
 from aggregator.sources._page.reading import has_room
+from aggregator.text.elsewhere import mine
 from aggregator.text.names import fold
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Night:
             return
         if page:
             self.memory.pages.pop(self.url, None)
+            self.visit.home = Home(url=response.url, me=mine(page.html, page.url), looked=self.visit.now)
             await self._listed(page)
         for address, known in self.memory.due(self.visit.now, self.full):
             if address != self.url and not self._paused and (answer := await self._post(address)):

@@ -96,6 +96,7 @@ def _article(about: Article, keys: Keys, document: Document, page: Markup) -> Po
         language=page.language,
         replies=about.replies,
         indexable=not about.hidden,
+        copies=about.copies,
     )
 
 

@@ -63,6 +63,7 @@ def _reply(mention: wire.Mention, target: str, document: Document) -> Post:
         published=parse_date(mention.published) or parse_date(mention.received),
         answers=(target,),
         under=under(target),
+        copies=mention.copies,
     )
 
 

@@ -24,6 +24,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     """A page, `source`, that mentions another, `target`. `url` is what the page says its own address is.
 
     html, text, name  the words, the best of them first;  received: when the mention arrived
+    copies            where else it stands, as the page says (`u-syndication`)
     """
 
     source: str
@@ -39,6 +40,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     name: str = ""
     published: str = ""
     received: str = ""
+    copies: tuple[str, ...] = ()
 
 
 class Mentions(Struct):
@@ -62,6 +64,7 @@ class _Jf2(Struct):
     summary: Any = None
     name: Any = ""
     published: Any = ""
+    syndication: Any = None
 
     @property
     def mention(self) -> Mention:
@@ -79,6 +82,7 @@ class _Jf2(Struct):
             name=_text(self.name) or _part(self.summary, "value"),
             published=_text(self.published),
             received=self.received or "",
+            copies=_texts(self.syndication),
         )
 
 
@@ -145,6 +149,12 @@ def _text(value: object) -> str:
     """One text; of a list, which JF2 allows everywhere, the first."""
     value = value[0] if isinstance(value, list) and value else value
     return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """All of them."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(one for one in values if isinstance(one, str))
 
 
 def _part(value: object, name: str) -> str:
