@@ -73,7 +73,6 @@ class Build:
     talks: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     addresses: list[tuple[str, datetime | None]] = field(default_factory=list)
-    _talks: set[str] = field(default_factory=set)
     _flying: deque[tuple[list[Pending], Future[list[Made]]]] = field(default_factory=deque)
     _waiting: list[Pending] = field(default_factory=list)
 
@@ -103,8 +102,8 @@ class Build:
     def _pages(self, shown: Shown) -> None:
         """Conversations first: Pagefind makes its index of them while the other pages are made."""
         first = [name for name in self.templates.pages if name == TALKS]
+        self.shelves.arrange(shown.shelves)
         self._make(pages(shown, first))
-        self.shelves.keep(self._talks)
         self.shelves.begin()
         self._make(pages(shown, [name for name in self.templates.pages if name not in first]))
 
@@ -112,8 +111,6 @@ class Build:
         bodies = 0
         for template, page in found:
             self._note_address(page)
-            if isinstance(page.facts, Talk):
-                self._talks.add(page.path)
             facts = msgspec.msgpack.encode(page.facts)
             fingerprint = self._fingerprint(template, facts)
             if not self._is_there(page, fingerprint):

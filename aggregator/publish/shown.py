@@ -14,6 +14,7 @@ from aggregator.publish.faces import SOMEBODY, Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said, Word
 from aggregator.publish.language import ENGLISH, Language
 from aggregator.publish.language.nouns import N_
+from aggregator.publish.search.shelving import shelved
 from aggregator.publish.seating import Pairs, pairs
 from aggregator.publish.site import Site
 from aggregator.text.hashtags import normal
@@ -121,6 +122,11 @@ class Shown:
             if digest.circle in found:
                 found[digest.circle].append(digest)
         return found
+
+    @cached_property
+    def shelves(self) -> dict[str, str]:
+        """Path of a conversation's page → the shelf on which search has it."""
+        return shelved({f"conversations/{id}": talk.started for id, talk in self.threads.conversations.items()})
 
     @cached_property
     def mentions(self) -> dict[str, list[Edge]]:

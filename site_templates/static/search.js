@@ -1,4 +1,4 @@
-// Search, loaded on its page only: Pagefind's index for each year, asked as one. Text is put in as text, never as markup.
+// Search, loaded on its page only: Pagefind's shelves, asked as one. Text is put in as text, never as markup.
 const form = document.getElementById("search");
 const { root, shelves, failed, none, found: counted, busy } = form.dataset;
 const finds = document.getElementById("finds"), state = document.getElementById("state"), further = document.getElementById("further");
@@ -7,10 +7,10 @@ const words = form.elements.q, selects = [...form.querySelectorAll("select")];
 let index, turn = 0, results = [], shown = 0;
 
 const load = async () => {
-  const [first, ...others] = shelves.split(" ").map((year) => new URL(`pagefind/${year}/`, base));
+  const [first, ...others] = shelves.split(" ").map((shelf) => new URL(`pagefind/${shelf}/`, base));
   const pagefind = await import(new URL("pagefind.js", first).href);
   await pagefind.options({ baseUrl: "/", excerptLength: 24 });
-  for (const other of others) await pagefind.mergeIndex(other.href, { baseUrl: "/" });
+  await Promise.all(others.map((other) => pagefind.mergeIndex(other.href, { baseUrl: "/" })));
   const filters = await pagefind.filters();
   for (const select of selects) {
     const values = Object.keys(filters[select.name] || {}).sort((a, b) => a.localeCompare(b));

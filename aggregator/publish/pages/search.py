@@ -14,7 +14,7 @@ from aggregator.publish.shown import Shown
 
 
 class Search(Facts, frozen=True, tag=True, kw_only=True):
-    """`shelves` are the years of which there is an index, `months` those in which conversations began."""
+    """`shelves` are those of which there is an index, latest first, `months` those in which conversations began."""
 
     shelves: tuple[str, ...]
     months: tuple[Step, ...]
@@ -38,14 +38,14 @@ def each_month(shown: Shown) -> Iterator[Page]:
 
 
 def _shelves(shown: Shown) -> tuple[str, ...]:
-    """The years of which there is an index: in which a conversation began where something may be found."""
+    """Those on which something may be found."""
     heads = shown.threads.heads
     found = {
-        talk.started.year
-        for talk in shown.threads.conversations.values()
+        shown.shelves[f"conversations/{id}"]
+        for id, talk in shown.threads.conversations.items()
         if any(heads[post].indexable for post in talk.posts)
     }
-    return tuple(map(str, sorted(found, reverse=True)))
+    return tuple(sorted(found, reverse=True))
 
 
 def _by_month(shown: Shown) -> list[tuple[Period, list[Conversation]]]:

@@ -16,9 +16,8 @@ from aggregator.text.urls import host
 
 
 class Document(Struct, frozen=True, array_like=True):
-    """`shelf` is the year in which the conversation began, `path` that of its page. Empty: nothing may be found."""
+    """`path` is that of its page. Empty: nothing may be found."""
 
-    shelf: str
     path: str
     html: bytes
 
@@ -31,7 +30,7 @@ def document(talk: Talk, path: str, texts: Mapping[str, str], kinds: Mapping[str
     """
     found = [said for said in talk.said if said.indexable and said.id in texts]
     html = "".join(_lines(talk, found, texts, kinds)) if found else ""
-    return Document(str(talk.card.started.year), path, html.encode("utf-8", "replace"))
+    return Document(path, html.encode("utf-8", "replace"))
 
 
 def _lines(talk: Talk, found: list[Said], texts: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:

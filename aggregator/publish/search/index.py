@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,10 +31,10 @@ _OURS = (
 
 
 class Shelves:
-    """The documents of each year, and their index.
+    """The documents of each shelf, and their index.
 
-    documents/YEAR/conversations~ID.html  what may be found on the page conversations/ID
-    index/YEAR/                           what Pagefind made of it; `.whole` says that it belongs to the documents
+    documents/SHELF/conversations~ID.html  what may be found on the page conversations/ID
+    index/SHELF/                           what Pagefind made of it; `.whole` says that it belongs to the documents
 
     A shelf is touched only after its `.whole` is gone, so that a kill costs time and nothing else.
     """
@@ -42,7 +42,8 @@ class Shelves:
     def __init__(self, folder: Path, language: str) -> None:
         self.folder, self._language = folder, language
         self._documents, self._index = folder / "documents", folder / "index"
-        self._where = {page: year for year in self.years() for page in _pages(self._documents / year)}
+        self._where = {page: shelf for shelf in self.names() for page in _pages(self._documents / shelf)}
+        self._places: Mapping[str, str] = {}
         self._aside = ThreadPoolExecutor(1)
         self._begun: Future[set[str]] | None = None
 
@@ -51,25 +52,41 @@ class Shelves:
         """Paths of the pages whose documents are here; those with nothing to find included."""
         return self._where.keys()
 
-    def years(self) -> list[str]:
+    def names(self) -> list[str]:
         return sorted(folder.name for folder in self._documents.glob("[0-9]*")) if self._documents.is_dir() else []
 
-    def put(self, document: Document) -> None:
-        """Have this document on its shelf, and on no other."""
-        before = self._where.get(document.path)
-        if before is not None and before != document.shelf:
-            self._remove(document.path)
-        file = self._file(document.shelf, document.path)
-        if before != document.shelf or file.read_bytes() != document.html:
-            self._touch(document.shelf)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(document.html)
-            self._where[document.path] = document.shelf
+    def arrange(self, places: Mapping[str, str]) -> None:
+        """Have the documents of these pages on these shelves, as far as they are here, and forget all others."""
+        self._places = places
+        for path, shelf in list(self._where.items()):
+            if path not in places:
+                self._take(path).unlink()
+            elif places[path] != shelf:
+                self._take(path).replace(self._room(path))
+        for empty in set(self.names()).difference(self._where.values()):
+            shutil.rmtree(self._documents / empty)
+            shutil.rmtree(self._index / empty, ignore_errors=True)
 
-    def keep(self, paths: Collection[str]) -> None:
-        """Forget the documents of all other pages."""
-        for path in [path for path in self._where if path not in paths]:
-            self._remove(path)
+    def put(self, document: Document) -> None:
+        """Have this document on the shelf where its page has a place."""
+        path = document.path
+        if path in self._where and self._file(self._where[path], path).read_bytes() == document.html:
+            return
+        self._room(path).write_bytes(document.html)
+
+    def _take(self, path: str) -> Path:
+        """The document of a page, which its shelf no longer has."""
+        shelf = self._where.pop(path)
+        self._touch(shelf)
+        return self._file(shelf, path)
+
+    def _room(self, path: str) -> Path:
+        """Where the document of a page is to be, on a shelf that knows that it changes."""
+        shelf = self._where[path] = self._places[path]
+        self._touch(shelf)
+        file = self._file(shelf, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file
 
     def begin(self) -> None:
         """Have Pagefind make what is not whole while this program does something else; documents stay as they are now."""
@@ -81,51 +98,43 @@ class Shelves:
         Raises OSError when Pagefind cannot be run, or does not end well.
         """
         fresh = self._begun.result() if self._begun else self._make_whole()
-        for year in self.years():
-            for path in _wanted(self._index / year):
-                yield f"{FOLDER}/{year}/{path}", self._index / year / path, year in fresh
+        for shelf in self.names():
+            for path in _wanted(self._index / shelf):
+                yield f"{FOLDER}/{shelf}/{path}", self._index / shelf / path, shelf in fresh
 
     def close(self) -> None:
         """Wait for what was begun: nothing is written here after a build, however it ends."""
         self._aside.shutdown()
 
     def _make_whole(self) -> set[str]:
-        """The years whose index was made just now."""
-        stale = {year for year in self.years() if not self._whole(year).exists()}
-        for year in sorted(stale):
-            self._make(year)
+        """The shelves whose index was made just now."""
+        stale = {shelf for shelf in self.names() if not self._whole(shelf).exists()}
+        for shelf in sorted(stale):
+            self._make(shelf)
         return stale
 
-    def _make(self, year: str) -> None:
+    def _make(self, shelf: str) -> None:
         """In a folder of its own: after a kill, Pagefind may still be writing for the build that was killed."""
         self._index.mkdir(parents=True, exist_ok=True)
-        for old in (self._index / year, *self._index.glob(".*")):
+        for old in (self._index / shelf, *self._index.glob(".*")):
             shutil.rmtree(old, ignore_errors=True)
         with TemporaryDirectory(prefix=".", dir=self._index, ignore_cleanup_errors=True) as beside:
-            made = Path(beside, year)
+            made = Path(beside, shelf)
             made.mkdir()
-            if _says_something(self._documents / year):
-                _run_pagefind(self._documents / year, made, self._language)
+            if _says_something(self._documents / shelf):
+                _run_pagefind(self._documents / shelf, made, self._language)
                 settle(made)
-            made.rename(self._index / year)
-        self._whole(year).touch()
+            made.rename(self._index / shelf)
+        self._whole(shelf).touch()
 
-    def _file(self, year: str, path: str) -> Path:
-        return self._documents / year / f"{path.replace('/', _SLASH)}.html"
+    def _file(self, shelf: str, path: str) -> Path:
+        return self._documents / shelf / f"{path.replace('/', _SLASH)}.html"
 
-    def _whole(self, year: str) -> Path:
-        return self._index / year / ".whole"
+    def _whole(self, shelf: str) -> Path:
+        return self._index / shelf / ".whole"
 
-    def _touch(self, year: str) -> None:
-        self._whole(year).unlink(missing_ok=True)
-
-    def _remove(self, path: str) -> None:
-        year = self._where.pop(path)
-        self._touch(year)
-        self._file(year, path).unlink()
-        if year not in self._where.values():
-            shutil.rmtree(self._documents / year)
-            shutil.rmtree(self._index / year, ignore_errors=True)
+    def _touch(self, shelf: str) -> None:
+        self._whole(shelf).unlink(missing_ok=True)
 
 
 def _pages(shelf: Path) -> list[str]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect
 
 from aggregator.model import Post
+from aggregator.publish.search.shelving import ROOM
 from tests.publish import sample
 from tests.publish.conftest import Desk
 from tests.publish.test_in_browser import chromium, served
@@ -39,6 +40,10 @@ def desk(posts: list[Post], tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture
 def page(chromium: Browser, desk: Desk, tmp_path: Path) -> Iterator[Page]:
+    yield from search_page(chromium, desk, tmp_path)
+
+
+def search_page(chromium: Browser, desk: Desk, tmp_path: Path) -> Iterator[Page]:
     """The search page; every message of the console and every request elsewhere is a fault."""
     (tmp_path / "class").symlink_to(desk.output)
     context = chromium.new_context()
@@ -126,6 +131,21 @@ def test_hostile_words_stay_words(page: Page) -> None:
     look(page, "onerror")
     assert page.evaluate("window.ran") is None
     assert page.locator("#finds img, #finds script").count() == 0
+
+
+def test_several_shelves_are_asked_as_one(chromium: Browser, tmp_path: Path) -> None:
+    desk, places = Desk(tmp_path / "busy"), 2 * ROOM + 10
+    desk.publish(sample.site([_about_a_place(number) for number in range(places)]))
+    for page in search_page(chromium, desk, tmp_path):
+        assert str(page.get_attribute("#search", "data-shelves")).split() == [f"2024-{part}" for part in (3, 2, 1)]
+        for number in (0, ROOM, places - 1):
+            assert len(look(page, f'"harbour{number}x"')) == 1
+        look(page, "bench")
+        expect(page.locator("#state")).to_have_text(re.compile(str(places)))
+
+
+def _about_a_place(number: int) -> Post:
+    return sample.article(f"place-{number}", f"Place {number}", f"<p>A bench at harbour{number}x.</p>", days=number / 9)
 
 
 def test_without_javascript_every_conversation_is_listed(desk: Desk, chromium: Browser) -> None:
