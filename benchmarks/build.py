@@ -12,12 +12,13 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from corpus import START, conversations
+from corpus import START, conversation, conversations
 from meter import Measure, aggregator, middle, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -27,6 +28,8 @@ from aggregator.model import Post, Source
 from aggregator.text.compose import account, compose
 
 CHANGED = 7
+BATCH = 250
+"""Conversations that are stored at once."""
 PHASES = ("full", "one post changed")
 
 # ── ours ──────────────────────────────────────────────────────────────────────────────
@@ -39,14 +42,14 @@ def write_class(folder: Path, count: int) -> None:
         "topics: [{id: trust, title: Trust, tags: [trust]}, {id: table, title: Table, tags: [table]}]\n"
         "sources: [{kind: feed, id: blog, url: https://blog.example/feed/}]\n"
     )
-    with Archive.open(folder / "archive") as archive:
-        batch: list[Post] = []
-        for number, posts in enumerate(conversations(count)):
-            batch += [ours(number, said) for said in posts]
-            if len(batch) > 5000:
-                archive.store("blog", batch)
-                batch = []
-        archive.store("blog", batch)
+    with Archive.open(folder / "archive") as archive, ProcessPoolExecutor() as pool:
+        for batch in pool.map(composed, (range(start, min(start + BATCH, count)) for start in range(0, count, BATCH))):
+            archive.store("blog", batch)
+
+
+def composed(numbers: Iterable[int]) -> list[Post]:
+    """The posts of these conversations: to read what is in them takes longer than to store them."""
+    return [ours(number, said) for number in numbers for said in conversation(number)]
 
 
 def ours(number: int, said: dict[str, Any], more: str = "") -> Post:
@@ -73,7 +76,7 @@ def ours(number: int, said: dict[str, Any], more: str = "") -> Post:
 
 
 def change_ours(folder: Path, round: int) -> None:
-    said = list(conversations(CHANGED + 1))[CHANGED][3]
+    said = conversation(CHANGED)[3]
     with Archive.open(folder / "archive") as archive:
         archive.store("blog", [ours(CHANGED, said, f"<p>Changed {round}.</p>")])
 
@@ -179,8 +182,7 @@ def stamp(when: datetime) -> str:
 
 
 def change_hugo(folder: Path, round: int) -> None:
-    posts = list(conversations(CHANGED + 1))[CHANGED]
-    text = hugo_page(CHANGED, posts, f"<p>Changed {round}.</p>")
+    text = hugo_page(CHANGED, conversation(CHANGED), f"<p>Changed {round}.</p>")
     (folder / f"content/conversations/{CHANGED}.html").write_text(text)
 
 

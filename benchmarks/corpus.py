@@ -59,7 +59,7 @@ START = datetime(2024, 9, 2, 8, tzinfo=UTC)
 
 
 def sentence(chance: random.Random) -> str:
-    words = [chance.choice(WORDS) for _ in range(chance.randint(6, 18))]
+    words = chance.choices(WORDS, k=chance.randint(6, 18))
     return " ".join(words).capitalize() + chance.choice("....?")
 
 
@@ -125,11 +125,14 @@ def _atom(number: int, items: list[dict[str, str]]) -> str:
 
 
 def conversations(count: int, comments: int = 15) -> Iterator[list[dict[str, object]]]:
-    """Conversations of one article and its nested comments; ids are positions, parents are ids or None."""
-    for number in range(count):
-        chance = random.Random(number)
-        start = START + timedelta(hours=number % 9000)
-        yield [_said(chance, position, start) for position in range(comments + 1)]
+    return (conversation(number, comments) for number in range(count))
+
+
+def conversation(number: int, comments: int = 15) -> list[dict[str, object]]:
+    """One article and its nested comments; ids are positions, parents are ids or None."""
+    chance = random.Random(number)
+    start = START + timedelta(hours=number % 9000)
+    return [_said(chance, position, start) for position in range(comments + 1)]
 
 
 def _said(chance: random.Random, position: int, start: datetime) -> dict[str, object]:
