@@ -59,7 +59,7 @@ def weigh(
     who = identify(gathered.heads, gathered.places, people, sources)
     words = _by_post(texts, gathered) if texts else leads(gathered.heads)
     moves = Moves.of(sources, redirects)
-    join_copies(gathered, who, ledger, rules, words)
+    join_copies(gathered, who, ledger, rules, words, moves)
     admitted = admit(gathered, who, sources, rules)
     candidates = gather_candidates(gathered, admitted, who, rules, words, moves)
     return Weighed(gathered, who, admitted, words, moves, candidates, choose(candidates.parents, admitted.order))

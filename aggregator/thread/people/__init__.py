@@ -5,9 +5,9 @@ veils    whose name is not to be shown as it is, and under which names it was se
 suggest  accounts that may well be one person's, for the curator to say
 """
 
-from aggregator.thread.people.proof import Who, addresses, identify
+from aggregator.thread.people.proof import Who, addresses, identify, similar
 from aggregator.thread.people.seats import plainly
 from aggregator.thread.people.suggest import Party, Suggestion, suggest
 from aggregator.thread.people.veils import veils
 
-__all__ = ["Party", "Suggestion", "Who", "addresses", "identify", "plainly", "suggest", "veils"]
+__all__ = ["Party", "Suggestion", "Who", "addresses", "identify", "plainly", "similar", "suggest", "veils"]
