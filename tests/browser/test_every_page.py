@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -41,14 +40,7 @@ def faults(page: Page, path: str) -> Iterator[str]:
             yield f"{path} in {look}: {one['id']} {one['nodes'][0]['html'][:150]}"
 
 
-def in_time(house: House) -> None:
-    """The pages of the large class are the same sorts again, and take a browser a quarter of an hour."""
-    if house.name == "large" and "AGGREGATOR_LARGE" not in os.environ:
-        pytest.skip("the large class in a browser only when asked for: AGGREGATOR_LARGE=1")
-
-
 def test_axe_finds_nothing_in_any_light(chromium: Browser, house: House) -> None:
-    in_time(house)
     context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
     page, found = context.new_page(), []
     for path in house.pages if house.name == "hard" else house.largest:
@@ -89,7 +81,6 @@ BEFORE = """(url) => localStorage.setItem(`seen ${new URL(url).pathname}`, JSON.
 
 
 def test_nothing_is_asked_elsewhere_and_the_console_is_silent(chromium: Browser, house: House) -> None:
-    in_time(house)
     context, tabs = chromium.new_context(), 6
     asked: list[str] = []
     said: list[str] = []
