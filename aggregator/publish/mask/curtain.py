@@ -35,7 +35,7 @@ class Curtain:
     """What is known of one veiled person, made ready to be looked for.
 
     drops    their handles and places go as well, and links to them: not for a mere pseudonym
-    needles  pieces of which one is in every text that names them: nothing else is looked at closely
+    needles  one of these is in every text that names them: nothing else is looked at closely
     """
 
     def __init__(self, veil: Veil) -> None:
@@ -59,13 +59,16 @@ class Curtain:
         self._surely = _any_of([names.anyhow(words)])
         self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
         self._leads = tuple(folded for lead in veil.leads if len(folded := fold(lead.rstrip("…"))) >= QUOTED)
-        self.needles = _fewest(
-            [
-                *map(names.needle, [*whole, *givens]),
-                *(handle[1:].partition("@")[0] for handle in handles),
-                *(end for place in places for end in names.ends(place)),
-                *(names.needle(title) for title in veil.titles if names.title(title)),
-            ]
+        self.needles: tuple[names.Needles, ...] = tuple(
+            dict.fromkeys(
+                (
+                    *map(names.of_full, whole),
+                    *((names.needle(given),) for given in givens),
+                    *(needles for handle in handles for needles in names.of_handle(handle)),
+                    *(needles for place in places for needles in names.of_address(place)),
+                    *(names.of_words(names.words_of(title)) for title in veil.titles if names.title(title)),
+                )
+            )
         )
         self._near_needles = _fewest(list(map(names.needle, words))) if self.drops else ()
 

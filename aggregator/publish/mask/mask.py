@@ -21,7 +21,9 @@ class Mask:
     def __init__(self, threads: Threads) -> None:
         veils = threads.veils
         self.curtains = [Curtain(veil) for veil in veils]
-        self._needles = [(needle, at) for at, one in enumerate(self.curtains) for needle in one.needles]
+        self._needles = [
+            (needles[0], needles[1:], at) for at, one in enumerate(self.curtains) for needles in one.needles
+        ]
         self._hiding = tuple(at for at, one in enumerate(self.curtains) if one.hides)
         self._owners = _owners(veils)
         self._near = _near(self.curtains, self._owners, threads)
@@ -62,15 +64,15 @@ class Mask:
     def is_in(self, text: str) -> bool:
         """Does a text hold a piece of a name that is looked for everywhere?"""
         low = text.casefold()
-        for needle, _ in self._needles:  # noqa: SIM110  (a third faster than `any`, and asked for every post)
-            if needle in low:
+        for first, others, _ in self._needles:  # noqa: SIM110  (a third faster than `any`, and asked for every post)
+            if first in low and all(map(low.__contains__, others)):
                 return True
         return False
 
     def _in(self, text: str, near: Near, also: Near = ()) -> Iterator[tuple[Curtain, bool]]:
         """The curtains that a text may concern, and whether their people are near."""
         low = text.casefold()
-        found = {at for needle, at in self._needles if needle in low}
+        found = {at for first, others, at in self._needles if first in low and all(map(low.__contains__, others))}
         found.update(at for at in near if self.curtains[at].may_be_named(low))
         for at in sorted(found.union(also)):
             yield self.curtains[at], at in near

@@ -173,11 +173,43 @@ def needle(text: str) -> str:
     return max(plain, key=len, default="" if words_of(text) else text.casefold())
 
 
-def ends(key: str) -> Iterator[str]:
-    """Of an address, what is in every spelling of it that `address` knows, without its case: one of these."""
-    for one in (key, unquote(key)):
-        end = (one.rpartition("/")[2] or one).casefold()
-        yield from (end, escape(end, quote=False))
+Needles = tuple[str, ...]
+"""Pieces, without their case, all of which are in a text that names somebody in one certain way."""
+
+
+def of_words(words: Iterable[str]) -> Needles:
+    """Of words that stand together: a piece of each, the longest first, which is the rarest as a rule."""
+    return tuple(sorted(set(map(needle, words)), key=lambda piece: (-len(piece), piece)))
+
+
+def of_full(name: str) -> Needles:
+    """Of a full name, whichever of those in its middle are left out."""
+    words = words_of(name)
+    return of_words((words[0], words[-1]))
+
+
+def of_handle(account: str) -> Iterator[Needles]:
+    name = account[1:].partition("@")[0].casefold()
+    return ((piece,) for piece in (f"@{name}", f"＠{name}", f"{name}@"))
+
+
+def of_address(key: str) -> Iterator[Needles]:
+    """One of these is in every spelling that `address` knows, and in what has this canonical address."""
+    host, _, path = key.partition("/")
+    where = (host.casefold(),) if "xn--" not in host else ()
+    for one in (path, unquote(path)) if path else ():
+        end = one.rpartition("/")[2].casefold()
+        yield from ((end, *where), (escape(end, quote=False), *where))
+    if not path:
+        yield from ((host.casefold(),), (_as_read(host).casefold(),))
+
+
+def _as_read(host: str) -> str:
+    """`münchen.example` for `xn--mnchen-3ya.example` (RFC 3492)."""
+    try:
+        return host.encode().decode("idna")
+    except UnicodeError:
+        return host
 
 
 def _unaccented(word: str) -> str:
