@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from aggregator.model import Account, Head, Person
+from aggregator.model import Account, Claim, Elsewhere, Head, Home, Person, Source
 from aggregator.thread.people import addresses
 from tests.builders import head
 from tests.thread.said import SOURCES, article, comment, note, threaded
@@ -123,3 +123,128 @@ def test_a_stranger_who_signs_with_a_profile_is_that_account() -> None:
     authors = threaded(status, same, forged).authors
     assert authors[status.id] == authors[same.id]
     assert authors[forged.id] != authors[same.id]
+
+
+# ── rel=me ────────────────────────────────────────────────────────────────────────────
+
+PAGE = "https://amaras-blog.example/"
+OKAFOR = Account("@amara@m.example", "Amara Okafor", "https://m.example/@amara")
+
+
+def says(name: str = "1", *claims: Claim, author: Account = OKAFOR, **more: object) -> Head:
+    """A status by somebody whose profile claims these pages."""
+    given = Elsewhere(claims=claims) if claims else msgspec.UNSET
+    return note(name, author=author, elsewhere=given, **more)
+
+
+def at_home(*me: str, url: str = PAGE, **more: object) -> dict[str, Source]:
+    """The sources, with what the home page of her blog calls its owner's own."""
+    blog = msgspec.structs.replace(SOURCES["amaras-blog"], home=Home(url=url, me=me), **more)
+    return SOURCES | {"amaras-blog": blog}
+
+
+def one(*heads: Head, **more: object) -> bool:
+    """Are all of these by one person?"""
+    threads = threaded(*heads, **more)  # type: ignore[arg-type]
+    return len({threads.authors[head.id] for head in heads}) == 1
+
+
+BOTH = at_home("https://m.example/@amara")
+CLAIM = Claim(PAGE)
+
+
+def test_a_page_and_a_profile_that_call_each_other_their_owners_are_one_persons() -> None:
+    post, said = article("a", by="Amara"), says("1", CLAIM)
+    assert one(post, said, sources=BOTH)
+    person = threaded(post, said, sources=BOTH).people[threaded(said).authors[said.id]]
+    assert person.accounts == ("@amara@m.example",)
+
+
+@pytest.mark.parametrize("sources", [SOURCES, at_home(), at_home("https://m.example/@somebody")])
+def test_a_profile_alone_proves_nothing(sources: dict[str, Source]) -> None:
+    assert not one(article("a", by="Amara"), says("1", CLAIM), sources=sources)
+
+
+def test_a_page_alone_proves_nothing() -> None:
+    assert not one(article("a", by="Amara"), says(), sources=BOTH)
+    assert not one(article("a", by="Amara"), says("1", Claim("https://elsewhere.example/")), sources=BOTH)
+
+
+def test_a_server_that_was_named_has_looked_at_the_page() -> None:
+    assert one(article("a", by="Amara"), says("1", Claim(PAGE, verified=True)), sources=at_home())
+
+
+def test_a_claim_that_is_made_no_more_proves_no_more() -> None:
+    post, then, now = article("a", by="Amara"), says("1", Claim(PAGE, verified=True)), says("2", hours=5)
+    assert not one(post, then, now, sources=BOTH)
+    assert one(
+        post,
+        msgspec.structs.replace(then, published=now.published),
+        msgspec.structs.replace(now, published=then.published),
+        sources=BOTH,
+    )
+
+
+def test_a_guest_on_her_page_is_somebody_else() -> None:
+    mine, guest, said = article("a", by="Amara"), article("b", by="Berit"), says("1", CLAIM)
+    assert one(mine, said, sources=BOTH)
+    authors = threaded(mine, guest, said, sources=BOTH).authors
+    assert authors[mine.id] == authors[said.id] != authors[guest.id]
+
+
+def test_an_only_author_is_the_owner_where_all_is_seen() -> None:
+    """With tags, the others may write of something else."""
+    post, said = article("a", by="The gardener"), says("1", CLAIM)
+    assert one(post, said, sources=BOTH)
+    assert not one(post, said, sources=at_home("https://m.example/@amara", tags=("trust",)))
+
+
+def test_the_page_of_a_group_proves_nothing_of_anybody() -> None:
+    """Members that a class's page lists, and whose profiles list it, are not one."""
+    berit = Account("@berit@m.example", "Berit", "https://m.example/@berit")
+    sources = at_home("https://m.example/@amara", "https://m.example/@berit")
+    hers, theirs = says("1", CLAIM), says("2", CLAIM, author=berit)
+    authors = threaded(article("a", by="Amara"), hers, theirs, sources=sources).authors
+    assert len(set(authors.values())) == 3
+
+
+def test_two_accounts_with_one_page_are_one_person() -> None:
+    other = Account("@amara@n.example", "Amara", "https://n.example/@amara")
+    sources = at_home("https://m.example/@amara", "https://n.example/@amara")
+    assert one(article("a", by="Amara"), says("1", CLAIM), says("2", CLAIM, author=other), sources=sources)
+
+
+def test_whoever_types_the_address_needs_the_name_too() -> None:
+    home = Account("url:amaras-blog.example", "Amara", PAGE)
+    same, forged = by(home, "1"), by(Account(home.key, "Mallory", PAGE), "2")
+    said = says("1", CLAIM)
+    authors = threaded(said, same, forged, sources=BOTH).authors
+    assert authors[said.id] == authors[same.id] != authors[forged.id]
+
+
+def test_what_is_bound_to_somebody_listed_is_theirs() -> None:
+    by_page = Person(id="amara", name="A.", accounts=(PAGE,))
+    by_handle = Person(id="amara", name="A.", accounts=("@amara@m.example",))
+    for person in (by_page, by_handle):
+        threads = threaded(article("a", by="Amara"), says("1", CLAIM), people=[person], sources=BOTH)
+        assert set(threads.authors.values()) == {"amara"}
+
+
+def test_the_curators_word_parts_what_is_bound() -> None:
+    two = [
+        Person(id="amara", name="Amara", accounts=("@amara@m.example",)),
+        Person(id="ama", name="Ama", accounts=(PAGE,)),
+    ]
+    home = Account("url:amaras-blog.example", "Ama", PAGE)
+    post, said = article("a", author=home), says("1", CLAIM)
+    assert threaded(post, said, people=two, sources=BOTH).authors == {post.id: "ama", said.id: "amara"}
+
+
+def test_an_address_that_several_authors_of_a_place_sign_with_is_not_its_owners() -> None:
+    """A group's blog that names its front page as everybody's."""
+    mine, guest = (
+        article(name, author=Account("url:amaras-blog.example", by, PAGE))
+        for name, by in (("a", "Amara"), ("b", "Berit"))
+    )
+    authors = threaded(mine, guest, people=[AMARA], sources=OWNED).authors
+    assert authors[mine.id] == "amara" != authors[guest.id]

@@ -1,24 +1,25 @@
 """Accounts become persons by proof only.
 
-Proof is the curator's list (`people:`, by handle or address) and being the author of the
-articles of a source whose `person:` the curator named. Everybody else is one person per account.
-The same name in two places proves nothing. An author address that several names use (a school's
-front page typed into a comment form) is one person per first name.
+Proof is the curator's list (`people:`, by handle or address), being the author of the articles of
+a source whose `person:` the curator named, and a profile and a home page that call each other their
+owner's own (`bonds`), for whoever writes there. Everybody else is one person per account. The same
+name in two places proves nothing. An author address that several names use (a school's front page
+typed into a comment form) is one person per first name.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import msgspec
 
 from aggregator.model import Account, Head, Person, Source, short_id
 from aggregator.text.names import fold, slug
-from aggregator.text.signed import signed_key
-from aggregator.text.urls import canonical, is_http
+from aggregator.text.urls import canonical
+from aggregator.thread.people.accounts import addresses, alike, similar
+from aggregator.thread.people.bonds import Bond, bonds
 from aggregator.thread.same import Place
 
 
@@ -43,8 +44,12 @@ def identify(
     """
     people = {person.id: msgspec.structs.replace(person, listed=True) for person in listed}
     homes = {id: source.person for id, source in sources.items() if source.person in people}
-    known = _directory(listed) | _owners(heads, places, people, homes)
-    persons = _Persons(known, _front_pages(sources, homes), people)
+    writers = _writers(heads, places, sources)
+    known = _directory(listed) | _owners(writers, people, homes)
+    pages = _front_pages(sources, homes)
+    names = {id: [person.name] for id, person in people.items()}
+    bound = {_bind(bond, known, pages, names, writers, sources): bond for bond in bonds(heads.values(), sources)}
+    persons = _Persons(known, pages, names)
     who = Who(people=people, accounts=persons.seen)
     latest: dict[str, Head] = {}
     for id, head in heads.items():
@@ -52,28 +57,11 @@ def identify(
         if person:
             who.authors[id] = person
             latest[person] = head
-    people.update((id, _stranger(id, head.author)) for id, head in latest.items() if id not in people)
+    people.update((id, _stranger(id, head.author, bound.get(id))) for id, head in latest.items() if id not in people)
     return who
 
 
 # ── proof ─────────────────────────────────────────────────────────────────────────────
-
-
-def addresses(account: str) -> tuple[str, ...]:
-    """The account keys that a curator's `@name@server` or address stands for.
-
-    Mastodon and its like show `@name@server` at `https://server/@name`. A bare name on one site is
-    `https://blog.example.org/#by=Jon`.
-    """
-    if account.startswith("@"):
-        name, _, server = account[1:].casefold().partition("@")
-        return (account.casefold(), f"url:{server}/@{name}")
-    if signed := signed_key(account):
-        return (signed,)
-    parts = urlsplit(account) if is_http(account) else None
-    name = parts.path.strip("/") if parts else ""
-    handle = (f"{name}@{parts.hostname}".casefold(),) if parts and name[:1] == "@" and "/" not in name else ()
-    return (f"url:{canonical(account)}", *handle)
 
 
 def _directory(listed: Sequence[Person]) -> dict[str, str]:
@@ -86,28 +74,76 @@ def _directory(listed: Sequence[Person]) -> dict[str, str]:
     return directory
 
 
-def _owners(
-    heads: Mapping[str, Head],
-    places: Mapping[str, tuple[Place, ...]],
-    people: Mapping[str, Person],
-    homes: Mapping[str, str],
-) -> dict[str, str]:
+Writers = Mapping[str, Mapping[str, Collection[str]]]
+"""Source → the accounts that signed its articles → the names they signed with."""
+
+
+def _writers(
+    heads: Mapping[str, Head], places: Mapping[str, tuple[Place, ...]], sources: Mapping[str, Source]
+) -> Writers:
+    """Of the sources that are somebody's: because the curator says so, or by what their home page says."""
+    wanted = {id for id, source in sources.items() if source.person or source.home}
+    authors: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for id, head in heads.items() if wanted else ():
+        if head.kind == "article" and head.author.key:
+            for source, _ in places[id]:
+                if source in wanted:
+                    authors[source][head.author.key].add(head.author.name)
+    return authors
+
+
+def _owners(writers: Writers, people: Mapping[str, Person], homes: Mapping[str, str]) -> dict[str, str]:
     """Account key → owner, for the authors of articles in places that belong to a listed person.
 
     A place with one author is that person's. With several (guests), only a similar name is.
     """
-    authors: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for id, head in heads.items() if homes else ():
-        if head.kind == "article" and head.author.key:
-            for source, _ in places[id]:
-                if source in homes:
-                    authors[source][head.author.key].add(head.author.name)
     return {
         key: homes[source]
-        for source, named in sorted(authors.items())
-        for key, names in named.items()
-        if len(named) == 1 or any(similar(name, people[homes[source]].name) for name in names)
+        for source in sorted(writers.keys() & homes.keys())
+        for key in _by(writers[source], [people[homes[source]].name], is_whole=True)
     }
+
+
+def _by(named: Mapping[str, Collection[str]], called: Iterable[str], *, is_whole: bool) -> Iterator[str]:
+    """The accounts of a place's owner, who is `called` so. An address that several people sign with is none of them.
+
+    `is_whole`: all of its articles are seen, so that an only author is the owner, whatever the name.
+    """
+    for key, names in named.items():
+        is_only = is_whole and len(named) == 1
+        is_one = alike(names) or not key.startswith("url:")
+        if is_one and (is_only or any(similar(name, one) for name in names for one in called)):
+            yield key
+
+
+def _bind(
+    bond: Bond,
+    known: dict[str, str],
+    pages: dict[str, str],
+    names: dict[str, list[str]],
+    writers: Writers,
+    sources: Mapping[str, Source],
+) -> str:
+    """Note whose the accounts and pages of a bond are: a listed person's, or one stranger's.
+
+    Nobody's ("") where the curator lists them as several people's.
+    """
+    keys = [f"url:{page}" for page in sorted(bond.pages)]
+    found = {known.get(key) or pages.get(key, "") for key in (*bond.accounts, *keys)} - {""}
+    if len(found) > 1:
+        return ""
+    person = found.pop() if found else _person_id(Account(bond.accounts[0]))
+    names.setdefault(person, []).extend(bond.names)
+    for key in bond.accounts:
+        known.setdefault(key, person)
+    for key in keys:
+        pages.setdefault(key, person)
+    for id, named in sorted(writers.items()):
+        home = sources[id].home
+        if home and canonical(home.url) in bond.pages:
+            for key in _by(named, bond.names, is_whole=not sources[id].tags):
+                known.setdefault(key, person)
+    return person
 
 
 def _front_pages(sources: Mapping[str, Source], homes: Mapping[str, str]) -> dict[str, str]:
@@ -117,12 +153,6 @@ def _front_pages(sources: Mapping[str, Source], homes: Mapping[str, str]) -> dic
         for address in (sources[id].url, *sources[id].aliases):
             pages.setdefault(f"url:{canonical(address)}", person)
     return pages
-
-
-def similar(name: str, other: str) -> bool:
-    """One is the other with more names: Amara and Amara Okafor."""
-    ours, theirs = set(fold(name).split()), set(fold(other).split())
-    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
 def _owner_of_nameless(head: Head, places: Iterable[Place], homes: Mapping[str, str]) -> str:
@@ -138,10 +168,12 @@ def _owner_of_nameless(head: Head, places: Iterable[Place], homes: Mapping[str, 
 class _Persons:
     """Account → person id, remembered."""
 
-    def __init__(self, known: Mapping[str, str], pages: Mapping[str, str], people: Mapping[str, Person]) -> None:
+    def __init__(
+        self, known: Mapping[str, str], pages: Mapping[str, str], names: Mapping[str, Collection[str]]
+    ) -> None:
         self._known = known
         self._pages = pages
-        self._names = {id: person.name for id, person in people.items()}
+        self._names = names
         self.seen: dict[Account, str] = {}
 
     def of(self, account: Account) -> str:
@@ -162,9 +194,9 @@ class _Persons:
         )
 
     def _owner(self, address: str, name: str) -> str:
-        """Whoever signs with a listed place's front page and a name like its owner's is its owner."""
+        """Whoever signs with a place's front page and a name like its owner's is its owner."""
         person = self._pages.get(address, "")
-        return person if person and similar(name, self._names[person]) else ""
+        return person if person and any(similar(name, one) for one in self._names[person]) else ""
 
 
 def _at_home(account: Account) -> Account:
@@ -184,6 +216,7 @@ def _person_id(account: Account) -> str:
     return f"{slug(name, 'someone')}-{short_id(account.key)[:6]}"
 
 
-def _stranger(id: str, account: Account) -> Person:
+def _stranger(id: str, account: Account, bond: Bond | None) -> Person:
     shown = account.key if account.key.startswith("@") else account.url
-    return Person(id=id, name=account.name or account.key.lstrip("@"), accounts=(shown,) if shown else ())
+    accounts = dict.fromkeys((*(bond.accounts if bond else ()), *filter(None, (shown,))))
+    return Person(id=id, name=account.name or account.key.lstrip("@"), accounts=tuple(accounts))

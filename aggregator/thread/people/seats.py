@@ -10,7 +10,7 @@ from aggregator.model import Account, Person, Source, Threads
 from aggregator.text.names import fold, slug
 from aggregator.text.signed import signed_at, signed_name
 from aggregator.text.urls import canonical, host
-from aggregator.thread.people.proof import addresses
+from aggregator.thread.people.accounts import addresses
 
 _EVERYBODYS = frozenset(("blog", "www", "info", "admin", "home", "notes", "news", "the"))
 """What hosts and handles are called that say nothing of whose they are."""
@@ -81,9 +81,10 @@ def seats(threads: Threads, listed: Sequence[Person], sources: Mapping[str, Sour
         if person.id in veiled:
             seat.names.update(map(fold, veiled[person.id].names))
     for id, seen in accounts.items():
-        if id not in made and len(seen) == 1 and seen[0].key not in shared:
-            account = seen[0]
-            seat = made[id] = Seat(account.key, id, threads.people[id].name, (written(account),), False, {account.key})
+        keys = {account.key for account in seen}
+        if id not in made and keys.isdisjoint(shared):
+            listed_as = tuple(map(written, seen))
+            seat = made[id] = Seat(seen[0].key, id, threads.people[id].name, listed_as, False, keys)
             _learn(seat, seen)
     _learn_sites(made, threads)
     return made

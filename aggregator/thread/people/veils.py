@@ -17,7 +17,8 @@ from aggregator.model import Account, Head, Person, Source, Veil
 from aggregator.text.names import fold
 from aggregator.text.signed import signed_name
 from aggregator.text.urls import canonical
-from aggregator.thread.people.proof import Who, addresses
+from aggregator.thread.people.accounts import addresses
+from aggregator.thread.people.proof import Who
 
 _SHORT = 3
 """Letters with which two words must begin alike to be one name cut short: Jon and Jonathan."""
