@@ -85,8 +85,11 @@ class _Pick:
     def _a_question(self, posts: Sequence[str], not_of: str) -> list[Line]:
         """One that still waits, if there is one; else the longest, which needs least around it to be understood."""
         asking = [post for post in posts if post != not_of and self._threads.heads[post].asks]
-        found = [line for post in asking for line in self.question(post, ASKS)]
-        return sorted(found, key=lambda line: (line.post not in self._open, -len(line.text)))[:1]
+        for waits in (True, False):
+            some = [post for post in asking if (post in self._open) is waits]
+            if found := [line for post in some for line in self.question(post, ASKS)]:
+                return [max(found, key=lambda line: len(line.text))]
+        return []
 
     def _voices(self, posts: Sequence[str], first: str) -> Iterator[Line]:
         """Everybody's first sentence in the period, once per person; who wrote the opening has had their turn."""
