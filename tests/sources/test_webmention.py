@@ -282,3 +282,19 @@ def test_where_else_a_reply_stands_is_as_its_page_says(said: Any) -> None:
     (reply,) = parsed(mention(1, syndication=said)).posts
     assert reply.copies == ("url:m.example/@elin/7", "uri:https://m.example/@elin/7")
     assert parsed(mention(1, syndication=None)).posts[0].copies == parsed(mention(1)).posts[0].copies == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ({"author": {"name": "Elin", "url": "https://elins-blog.example/about"}}, "url:elins-blog.example/about"),
+        ({"author": {"name": "Amara", "url": "https://amaras-blog.example/"}}, "name:elins-blog.example/amara"),
+        ({"author": {"url": "https://amaras-blog.example/"}}, "name:elins-blog.example/amaras-blog.example"),
+        ({"wm-source": "https://brid.gy/comment/mastodon/@a@m.example/1/2", "url": "https://m.example/@rin/2",
+          "author": {"name": "Rin", "url": "https://m.example/@rin"}}, "url:m.example/@rin"),
+        ({"author": None}, ""),
+    ],
+)  # fmt: skip
+def test_a_page_is_by_nobody_from_elsewhere_whatever_it_says(more: dict[str, Any], key: str) -> None:
+    """Else anybody could speak in the name of whoever the curator listed, and name their posts as copies."""
+    assert parsed(mention(1, **more)).posts[0].author.key == key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urlsplit
 
-from aggregator.model import Document, Post
+from aggregator.model import Account, Document, Post
 from aggregator.sources._webmention import wire
 from aggregator.text import urls
 from aggregator.text.compose import account, compose
@@ -42,6 +42,13 @@ def home(mention: wire.Mention) -> str:
     return url if urls.host(url) == urls.host(source) or _is_bridge(urls.host(source)) else source
 
 
+def _author(mention: wire.Mention) -> Account:
+    """A page may name anybody as its author, with any address: that counts where it is on the same host, or a bridge says so."""
+    by = urls.host(mention.author_url)
+    is_own = by in (urls.host(mention.source), urls.host(home(mention))) or _is_bridge(urls.host(mention.source))
+    return account(name=mention.author or by, url=mention.author_url if is_own else "", site=home(mention))
+
+
 def _is_bridge(host: str) -> bool:
     return any(host == bridge or host.endswith(f".{bridge}") for bridge in BRIDGES)
 
@@ -58,7 +65,7 @@ def _reply(mention: wire.Mention, target: str, document: Document) -> Post:
         kind="comment",
         keys=(key(mention),),
         url=home(mention),
-        author=account(name=mention.author, url=mention.author_url, site=home(mention)),
+        author=_author(mention),
         html=mention.html or _as_html(mention.text or mention.name),
         published=parse_date(mention.published) or parse_date(mention.received),
         answers=(target,),
