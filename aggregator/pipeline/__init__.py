@@ -115,6 +115,7 @@ class Night:
         if rules == Rules() and all(person.show != "hidden" for person in people):
             return frozenset()
         from aggregator.archive import Archive
+        from aggregator.pipeline.homes import places
         from aggregator.thread import withheld
 
         with Archive.open(self.folder.archive) as archive:
@@ -123,7 +124,7 @@ class Night:
                 tombstones=archive.tombstones(),
                 ledger=archive.ledger(),
                 people=people,
-                sources={source.id: source for source in self.config.sources},
+                sources=places(self.config, archive),
                 rules=rules,
             )
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from aggregator import __version__, digest, publish
 from aggregator.model import Ledger, Person, Post, Report, Rules, Source, Threads, Tombstone
 from aggregator.pipeline.forget import without_forgotten
+from aggregator.pipeline.homes import places
 from aggregator.text.urls import canonical
 from aggregator.thread import Bodies, thread
 
@@ -98,7 +99,7 @@ def surroundings(config: Config, archive: Archive) -> Surroundings:
         "tombstones": archive.tombstones(),
         "ledger": archive.ledger(),
         "people": without_forgotten(config.people, archive),
-        "sources": {source.id: source for source in config.sources},
+        "sources": places(config, archive),
         "rules": config.rules,
         "texts": lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
         "redirects": {old: new for _, state in sorted(archive.states().items()) for old, new in state.moved.items()},

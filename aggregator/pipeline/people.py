@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aggregator.errors import UsageError
 from aggregator.pipeline import settings, this_moment
 from aggregator.pipeline.build import threaded
+from aggregator.pipeline.homes import places
 from aggregator.pipeline.reading import read_config
 from aggregator.text.names import slug
 from aggregator.thread.people import Party, Suggestion, plainly, suggest
@@ -34,7 +35,7 @@ def _suggestions(folder: Folder, config: Config) -> list[Suggestion]:
         return []
     with Archive.open(folder.archive) as archive:
         threads = threaded(config, archive, this_moment())
-    sources = {source.id: source for source in config.sources}
+        sources = places(config, archive)
     return suggest(threads, config.people, sources, _declined(folder))
 
 

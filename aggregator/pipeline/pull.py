@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from aggregator import sources
 from aggregator.errors import Gone, Later, SourceError
 from aggregator.model import Absent, Document, Feed, Parsed, Source, State
+from aggregator.pipeline import homes
 from aggregator.pipeline.guard import told
 from aggregator.pipeline.heard import Heard, Read, read
 from aggregator.pipeline.signing import blaming, signed
@@ -88,6 +89,7 @@ class Tally:
     changed: int = 0
     absent: int = 0
     seen: int = 0
+    home: str = ""
     notes: list[str] = field(default_factory=list)
     heard: Heard = field(default_factory=Heard)
 
@@ -100,10 +102,13 @@ class Puller:
     web: Web
     reader: Reader
     now: datetime
+    claimed: set[str] = field(default_factory=set)
 
     async def all(self, entries: Sequence[Source]) -> dict[str, Tally]:
         """Every source at once; the web client holds back what is polite to hold back."""
         tallies = await asyncio.gather(*(self.one(source) for source in entries))
+        if self.claimed:
+            await asyncio.gather(*(self._look_at_home(source) for source in entries))
         return dict(zip((source.id for source in entries), tallies, strict=True))
 
     async def one(self, source: Source) -> Tally:
@@ -124,8 +129,16 @@ class Puller:
         self.archive.keep_state(source.id, kept)
         return tally
 
+    async def _look_at_home(self, source: Source) -> None:
+        """Does its home page say what a profile says of it? Its outcome is no trouble of the source's."""
+        state = self.archive.state(source.id)
+        if home := homes.due(source, state, self.claimed, self.now):
+            await homes.look(home, source, state, self.web, self.now)
+            self.archive.keep_state(source.id, state)
+
     async def _pull(self, source: Source, state: State, tally: Tally) -> State:
         fresh = _copy(state)
+        home = homes.recall(fresh.memory)
         source = await self._found(source, fresh)
         kind = sources.kind(source.kind)
         tally.heard = Heard.recall(fresh.memory, source.tags)
@@ -142,6 +155,7 @@ class Puller:
         with blaming(web):
             await self._drive(kind, source, kind.pull(source, web, visit), tally)
         tally.heard.keep(fresh.memory)
+        homes.keep(fresh.memory, visit.home or home, "" if visit.home else tally.home)
         return self._good(fresh, full, tally)
 
     async def _found(self, source: Source, state: State) -> Source:
@@ -178,6 +192,8 @@ class Puller:
         tally.new += stored.new
         tally.changed += stored.changed
         tally.seen += len(parsed.posts)
+        tally.home = tally.home or parsed.home
+        self.claimed |= homes.claims(parsed.posts)
         if parsed.note and parsed.note not in tally.notes:
             tally.notes.append(parsed.note)
 
