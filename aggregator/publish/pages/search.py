@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from operator import attrgetter
 
 from aggregator.model import Conversation, Period
 from aggregator.publish.facts import Card, Facts, Step
 from aggregator.publish.pages.page import Page
+from aggregator.publish.pages.steps import by_month
 from aggregator.publish.shown import Shown
 
 
@@ -49,19 +48,9 @@ def _shelves(shown: Shown) -> tuple[str, ...]:
 
 
 def _by_month(shown: Shown) -> list[tuple[Period, list[Conversation]]]:
-    """By the class's time zone; months and what began in them by time."""
-    zone = ZoneInfo(shown.site.class_.timezone)
-    months: dict[tuple[int, int], list[Conversation]] = defaultdict(list)
-    for talk in sorted(shown.threads.conversations.values(), key=lambda talk: (talk.started, talk.id)):
-        began = talk.started.astimezone(zone)
-        months[began.year, began.month].append(talk)
-    return [(_month(*month, zone), talks) for month, talks in sorted(months.items())]
-
-
-def _month(year: int, month: int, zone: ZoneInfo) -> Period:
-    start = datetime(year, month, 1, tzinfo=zone)
-    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
-    return Period(start.astimezone(UTC), end.astimezone(UTC), "month", f"{year:04}/{month:02}")
+    """Months, and what began in them by time."""
+    talks = sorted(shown.threads.conversations.values(), key=lambda talk: (talk.started, talk.id))
+    return by_month(shown, talks, attrgetter("started"))
 
 
 PAGES = {
