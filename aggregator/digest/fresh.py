@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from aggregator.model import Head, Phrase, Threads
 from aggregator.text.names import fold
@@ -121,8 +122,12 @@ class _Week:
             if least and head.indexable and not head.warning:
                 person = threads.authors.get(post) or fold(head.author.name)
                 for words in _phrases(head):
-                    if names.isdisjoint(map(_folded, words)):
-                        use = uses.setdefault(" ".join(map(_folded, words)), _Use(least))
+                    folded = [_folded(word) for word in words]
+                    if names.isdisjoint(folded):
+                        key = " ".join(folded)
+                        use = uses.get(key)
+                        if use is None:
+                            use = uses[key] = _Use(least)
                         use.posts.setdefault(post, (person, " ".join(words)))
         self.uses = {key: use for key, use in uses.items() if use.is_enough}
 
@@ -140,9 +145,12 @@ class _Search:
     def __init__(self, found: dict[str, _Use]) -> None:
         self._found = found
         self._unspaced = {key for key in found if _is_unspaced(key)}
-        phrases = [key for key in found if " " in key]
-        self._firsts = Counter(_ends(key)[0] for key in phrases)
-        self._ends = {end for key in phrases for end in _ends(key)}
+        phrases = [key.split(" ") for key in found if " " in key]
+        self._begun: dict[str, Counter[str]] = defaultdict(Counter)
+        """First word → second → how many phrases that are still looked for begin so."""
+        for first, second, *_ in phrases:
+            self._begun[first][second] += 1
+        self._ends = {end for phrase in phrases for end in (phrase[0], phrase[-1])}
         self._stems: dict[str, list[str]] = defaultdict(list)
         for key in found:
             if " " not in key and key not in self._unspaced:
@@ -154,7 +162,7 @@ class _Search:
         vocabulary: set[str] = set()
         posts: Counter[str] = Counter()
         for head in past if self._found else ():
-            text = _folded(_plain(head))
+            text = _fold(_plain(head))
             words = set(text.split())
             vocabulary |= words
             posts.update(self._ends & words)
@@ -166,21 +174,24 @@ class _Search:
     def _drop(self, keys: Iterable[str]) -> None:
         for key in keys:
             if self._found.pop(key, None) and " " in key:
-                self._forget_first(_ends(key)[0])
+                self._forget_beginning(*key.split(" ")[:2])
 
-    def _forget_first(self, word: str) -> None:
+    def _forget_beginning(self, first: str, second: str) -> None:
         """Where nothing that is still looked for begins with a word, posts with it need not be taken apart."""
-        self._firsts[word] -= 1
-        if not self._firsts[word]:
-            del self._firsts[word]
+        seconds = self._begun[first]
+        seconds[second] -= 1
+        if not seconds[second]:
+            del seconds[second]
+        if not seconds:
+            del self._begun[first]
 
     def _said(self, text: str, words: set[str]) -> Iterator[str]:
         """Phrases in one earlier post, and words of scripts that write them together."""
-        if not self._firsts.keys().isdisjoint(words):
+        if not self._begun.keys().isdisjoint(words):
             for clause in text.split("\n"):
                 row = clause.split()
-                for at, word in enumerate(row):
-                    if word in self._firsts:
+                for at, (first, second) in enumerate(pairwise(row)):
+                    if first in self._begun and second in self._begun[first]:
                         yield from (" ".join(row[at : at + length]) for length in range(2, LONGEST + 1))
         if self._unspaced and _UNSPACED.search(text):
             yield from (key for key in self._unspaced if key in text)
@@ -260,9 +271,14 @@ def _stem(word: str) -> str:
     return word[: max(4, len(word) - 2)]
 
 
-@lru_cache(maxsize=16384)
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word.casefold()).replace("’", "'")
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text.casefold()).replace("’", "'")
+
+
+_folded = lru_cache(maxsize=16384)(_fold)
+"""The same for single words, which are few."""
 
 
 def _language(head: Head) -> str:

@@ -32,24 +32,41 @@ class Outward:
     def shared(self, posts: Iterable[str]) -> tuple[Shared, ...]:
         """What at least two people linked to in these posts (given in order of time), by first mention."""
         uses: dict[str, list[_Use]] = defaultdict(list)
-        for post in posts:
-            for use in self._of.get(post, ()):
+        for post in filter(self._of.__contains__, posts):
+            for use in self._of[post]:
                 uses[use.key].append(use)
         return tuple(_shared(mine) for mine in uses.values() if len({use.person for use in mine}) > 1)
 
     def _uses(self, threads: Threads) -> Iterator[_Use]:
         """Links to other sites; the @names and #tags of a status are links only in form."""
-        inside = {key[4:] for head in threads.heads.values() for key in head.keys if key.startswith("url:")}
-        pages = {head.author.url for head in threads.heads.values() if head.author.url}
-        inside |= {canonical(url) for url in pages} | {""}
-        for id, head in threads.heads.items():
-            person = threads.authors.get(id)
-            if person and head.links:
-                home = next((_site(key[4:]) for key in head.keys if key.startswith("url:")), "")
-                for link in head.links:
-                    key = link.key or canonical(link.url)
-                    if key not in inside and link.text[:1] not in ("@", "#") and _site(key) != home:
-                        yield _Use(key, id, person, link)
+        wanted = _linked_by_several(threads) - {""}
+        wanted.difference_update(_inside(threads) if wanted else ())
+        for id, person, key, link in _links(threads) if wanted else ():
+            if key in wanted and link.text[:1] not in ("@", "#"):
+                home = next((_site(own[4:]) for own in threads.heads[id].keys if own.startswith("url:")), "")
+                if _site(key) != home:
+                    yield _Use(key, id, person, link)
+
+
+def _links(threads: Threads) -> Iterator[tuple[str, str, str, Link]]:
+    """Post, person, canonical address and link, of everybody who is known."""
+    for id, person in threads.authors.items():
+        for link in threads.heads[id].links:
+            yield id, person, link.key or canonical(link.url), link
+
+
+def _inside(threads: Threads) -> Iterator[str]:
+    """Addresses of posts here, and of the pages of their authors."""
+    heads = threads.heads.values()
+    yield from (key[4:] for head in heads for key in head.keys if key.startswith("url:"))
+    yield from map(canonical, {head.author.url for head in heads if head.author.url})
+
+
+def _linked_by_several(threads: Threads) -> set[str]:
+    """Addresses that at least two people linked to, for whatever reason: most are linked to once, and then no more
+    needs to be asked about them."""
+    first: dict[str, str] = {}
+    return {key for _, person, key, _ in _links(threads) if first.setdefault(key, person) != person}
 
 
 def _by_several(uses: list[_Use]) -> list[_Use]:

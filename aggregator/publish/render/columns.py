@@ -31,8 +31,7 @@ _WIDTHS = _Widths()
 def wrapped(text: str, first: str = "", rest: str = "") -> Iterator[str]:
     """`text` in lines that begin with `first`, then `rest`. An address is never broken, whatever its length."""
     begins, words, used = first, list[str](), wide(first)
-    for word in _words(text, COLUMNS - wide(rest)):
-        length = wide(word)
+    for word, length in _words(text, COLUMNS - wide(rest)):
         if words and used + 1 + length > COLUMNS:
             yield begins + " ".join(words)
             begins, words, used = rest, [], wide(rest)
@@ -42,12 +41,14 @@ def wrapped(text: str, first: str = "", rest: str = "") -> Iterator[str]:
         yield begins + " ".join(words)
 
 
-def _words(text: str, room: int) -> Iterator[str]:
+def _words(text: str, room: int) -> Iterator[tuple[str, int]]:
+    """Each word and its columns."""
     for word in text.split():
-        if wide(word) <= room or "://" in word:
-            yield word
+        length = wide(word)
+        if length <= room or "://" in word:
+            yield word, length
         else:
-            yield from _pieces(word, room)
+            yield from ((piece, wide(piece)) for piece in _pieces(word, room))
 
 
 def _pieces(word: str, room: int) -> Iterator[str]:
