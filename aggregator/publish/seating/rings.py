@@ -17,8 +17,10 @@ _DISC = 20
 _APART, _APART_NAMED = 44, 62
 """Between the middles of two neighbours."""
 _LEAST = 50
-_AISLE, _SIGN = 40, 14
+_AISLE, _SIGN = 40, 26
 """Between two tables, and above each for its name."""
+_ABOVE, _BELOW = -(_DISC + 6), _DISC + 11
+"""From the middle of a disc to the name above or below it."""
 _LONGEST, _LONGEST_NAME = 34, 10
 """Letters of a table's name, and of a person's."""
 
@@ -41,6 +43,7 @@ def rings(tables: Iterable[Table], met: Met, faces: Mapping[str, Face], ways: Ma
     fullest = max((len(table.people) for table in laid), default=0)
     cell, middles = _room(len(laid), fullest)
     table_of = {one: at for at, table in enumerate(laid) for one in table.people}
+    heights = {one: middles[at][1] for one, at in table_of.items()}
     places: dict[str, Point] = {}
     for middle, table in zip(middles, laid, strict=True):
         away = {one: [middles[table_of[to]] for to in met.get(one, ()) if to in table_of] for one in table.people}
@@ -57,7 +60,7 @@ def rings(tables: Iterable[Table], met: Met, faces: Mapping[str, Face], ways: Ma
         seats=tuple(_seat(faces[one], places[one], ways.get(one, "")) for one in places),
         lines=tuple(inside),
         bridges=tuple(across),
-        signs=(*_titles(laid, middles, cell), *(_names(places, faces) if fullest <= FEW else ())),
+        signs=(*_titles(laid, middles, cell), *(_names(places, heights, faces) if fullest <= FEW else ())),
     )
 
 
@@ -74,7 +77,9 @@ def around(one: Face, others: Sequence[Face], ways: Sequence[str]) -> Picture:
             _seat(one, (middle, middle), ""),
         ),
         lines=tuple(f"M{_n(middle)} {_n(middle)}L{_n(x)} {_n(y)}" for x, y in chairs),
-        signs=tuple(_names(dict(enumerate(chairs)), dict(enumerate(others)))) if len(others) <= FEW else (),
+        signs=tuple(_names(dict(enumerate(chairs)), dict.fromkeys(range(len(others)), middle), dict(enumerate(others))))
+        if len(others) <= FEW
+        else (),
     )
 
 
@@ -175,14 +180,15 @@ def _titles(tables: Sequence[Table], middles: Sequence[Point], cell: int) -> Ite
     """The name of each table, above it."""
     for table, (x, y) in zip(tables, middles, strict=True):
         if table.title:
-            yield Sign(_cut(table.title, _LONGEST), round(x), round(y - cell / 2) + 6)
+            yield Sign(_cut(table.title, _LONGEST), round(x), round(y - cell / 2) - 6)
 
 
-def _names(places: Mapping[K, Point], faces: Mapping[K, Face]) -> Iterator[Sign]:
-    """What each person is called, below them, where that is more than their initials."""
+def _names(places: Mapping[K, Point], heights: Mapping[K, float], faces: Mapping[K, Face]) -> Iterator[Sign]:
+    """What each person is called, where that is more than their initials: on the side that is turned away from the
+    middle of their table, at that height, where there are fewer lines."""
     for one, (x, y) in places.items():
         if faces[one].name != faces[one].initials:
-            yield Sign(_name(faces[one].name), round(x), round(y) + _DISC + 11)
+            yield Sign(_name(faces[one].name), round(x), round(y) + (_ABOVE if y < heights[one] - 1 else _BELOW))
 
 
 def _n(number: float) -> str:
