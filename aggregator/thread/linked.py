@@ -37,6 +37,10 @@ FEW = 3
 BOARD = 10
 """A post with more links into the class is a list of links."""
 
+AFTER = "links to it after “%(words)s”"
+FIRST = "links to it in its first third"
+BY_NAME = "links to it by its title or its author"
+SOLE = "a status about the one post that it links to"
 ELSEWHERE = "a pingback says that it links to it"
 MENTION = "links to it"
 
@@ -217,7 +221,7 @@ class _Judge:
             return 9, ""
         words = cue(link.before, link.text) if link else ""
         if words:
-            return 0, f"links to it after “{words}”"
+            return 0, AFTER % {"words": words}
         announces = head.kind == "note" and targets == 1
         if head.published - aim.published > FRESH or (self._own(head, to) and not announces):
             return 9, ""
@@ -227,10 +231,10 @@ class _Judge:
         if link is None:
             return 4, ELSEWHERE
         if link.at <= 1 / 3:
-            return 1, "links to it in its first third"
+            return 1, FIRST
         if isinstance(aim, Head) and self._names(link.text, aim):
-            return 2, "links to it by its title or its author"
-        return (3, "a status about the one post that it links to") if only else (9, "")
+            return 2, BY_NAME
+        return (3, SOLE) if only else (9, "")
 
     def _own(self, head: Head, to: str) -> bool:
         aim = self.aims[to]

@@ -1,7 +1,8 @@
 """Why an answer stands where it stands, and why a line was picked: the stages say it in English, the site in its own.
 
 The stages before this one are pure and know no catalogue: they write a sentence, and here each sentence they can write
-is listed, so that it can be looked up. A sentence nobody listed is shown as it is.
+is listed, so that it can be looked up. A sentence nobody listed is shown as it is. `data/edges.jsonl` keeps the
+English ones: there they are values that programs compare, the same on the sites of all classes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ REASONS = (
     N_("stands in its list of replies"),
     N_("quotes it"),
     N_("links to it"),
+    N_("links to it after “%(words)s”"),
+    N_("links to it in its first third"),
+    N_("links to it by its title or its author"),
+    N_("a status about the one post that it links to"),
     N_("a pingback says that it links to it"),
     # thread: why it is inferred, the words it rests on in quotation marks behind it
     N_("turns to its author"),

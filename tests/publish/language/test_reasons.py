@@ -9,6 +9,7 @@ from aggregator.publish import packaged
 from aggregator.publish.language.choose import choose
 from aggregator.publish.language.reasons import REASONS, teller
 from tests.test_house import modules
+from tests.thread.said import article, comment, link, note, threaded
 
 NO_REASON = {"the article's author"}
 """How a person is called inside threading."""
@@ -43,3 +44,32 @@ def test_reasons_are_told_in_the_language_of_the_class() -> None:
     assert tell("shared by ليلى") == "delat av ليلى"
     assert tell("turns to its author: “Hi: Tony,”") == "vänder sig till dess författare: ”Hi: Tony,”"
     assert tell("a reason of tomorrow") == "a reason of tomorrow"
+
+
+def links() -> Iterator[str]:
+    """The reason of every edge of a class in which each kind of link is there."""
+    title = article("trust", title="Trust comes first")
+    there = {
+        "cue": link(title.url, before="In response to", at=0.9),
+        "first": link(title.url),
+        "title": link(title.url, text=title.title, at=0.9),
+        "mention": link(title.url, at=0.9),
+    }
+    posts = [article(name, f"{name}-blog", by=name, links=(one,), hours=2) for name, one in there.items()]
+    told = note("s", links=(link(title.url, at=0.9),), hours=3)
+    ping = comment("9", on="trust", by="Layla", pingback="https://layla-blog.example/p", hours=4)
+    page = article("p", "layla-blog", by="Layla", hours=3)
+    reply = note("r", "s", hours=5, quotes=title.keys)
+    threads = threaded(title, *posts, told, ping, page, reply, comment("1", on="trust", hours=1))
+    yield from (edge.reason for edge in threads.edges)
+
+
+def test_whatever_rests_on_a_link_is_told_in_every_language() -> None:
+    found = set(links())
+    assert len(found) == 9, found
+    for language in ("sv", "ar"):
+        tell = teller(choose([packaged()], language))
+        assert {reason for reason in found if tell(reason) == reason} == set()
+    assert (
+        teller(choose([packaged()], "sv"))("links to it after “in response to”") == "länkar dit efter ”in response to”"
+    )
