@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 
-from aggregator.model import Account, Head, Person, Source
+from aggregator.model import Account, Claim, Elsewhere, Head, Home, Person, Source
 from aggregator.thread.people import Suggestion, suggest
 from tests.builders import account, source
-from tests.thread.said import SOURCES, article, comment, link, note, threaded
+from tests.thread.said import BLOGS, SOURCES, article, comment, link, note, threaded
 
 PLACES: dict[str, Source] = SOURCES | {"jons-blog": source("jons-blog")}
 
@@ -133,3 +134,53 @@ def test_many_people_take_no_quadratic_time() -> None:
     """Four thousand strangers who share one first name are not compared with each other."""
     heads = [status(str(at), f"u{at}", f"Jon {at}") for at in range(4000)]
     assert found(*heads) == []
+
+
+# ── what one side says ────────────────────────────────────────────────────────────────
+
+GARDEN = "https://jons-blog.example/"
+
+
+def gardener(*claims: str, name: str = "1") -> Head:
+    """A status by somebody whose name says nothing, whose profile lists these pages."""
+    said = Elsewhere(claims=tuple(map(Claim, claims)))
+    return status(name, "soil", "The gardener", elsewhere=said)
+
+
+def the_blog() -> Head:
+    return article("fjord", "jons-blog", by="Jon Grieg", author=account("Jon Grieg", "jons-blog.example"))
+
+
+def test_a_profile_that_lists_a_page_is_worth_a_question() -> None:
+    (one,) = found(the_blog(), gardener(GARDEN))
+    assert pairs([one]) == {frozenset((BLOGGER, "@soil@m.example"))}
+    assert one.evidence == ("the profile of @soil@m.example calls jons-blog.example its owner's own",)
+    assert found(the_blog(), gardener("https://elsewhere.example/")) == []
+
+
+def test_a_page_that_lists_a_profile_is_worth_a_question() -> None:
+    home = Home(url=GARDEN, me=("https://m.example/@soil",))
+    places = PLACES | {"jons-blog": msgspec.structs.replace(PLACES["jons-blog"], home=home)}
+    threads = threaded(the_blog(), gardener(), sources=places)
+    (one,) = suggest(threads, (), places)
+    assert one.evidence == ("jons-blog.example calls m.example/@soil its owner's own",)
+
+
+def test_both_sides_are_an_answer() -> None:
+    home = Home(url=GARDEN, me=("https://m.example/@soil",))
+    places = PLACES | {"jons-blog": msgspec.structs.replace(PLACES["jons-blog"], home=home)}
+    assert suggest(threaded(the_blog(), gardener(GARDEN), sources=places), (), places) == []
+
+
+def test_a_post_that_names_a_copy_of_it_is_worth_a_question() -> None:
+    said = gardener()
+    post = msgspec.structs.replace(the_blog(), elsewhere=Elsewhere(copies=said.keys))
+    (one,) = found(post, said)
+    assert one.evidence == (f"{post.url} names {said.url} as its copy",)
+
+
+def test_whoever_claims_to_be_everybody_is_nobody() -> None:
+    blogs = [article("a", blog, by=name) for blog, name in zip(BLOGS, ("Ama", "Ben", "Cleo"), strict=True)]
+    pages = [f"https://{blog}.example/" for blog in BLOGS]
+    assert len(found(*blogs, gardener(*pages))) == 3
+    assert found(*blogs, the_blog(), gardener(*pages, GARDEN)) == []

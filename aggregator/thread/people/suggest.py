@@ -17,7 +17,9 @@ from msgspec import Struct
 
 from aggregator.model import Person, Source, Threads, short_id
 from aggregator.text.urls import canonical
+from aggregator.thread.people.claimed import claimed
 from aggregator.thread.people.seats import Seat, seats, squeezed
+from aggregator.thread.same import top
 
 LEAST = 0.4
 """Below this, nothing is suggested."""
@@ -55,10 +57,10 @@ def suggest(
 ) -> list[Suggestion]:
     """The strongest first. At least one of two is not listed; what the curator declined does not come again."""
     everybody = seats(threads, listed, sources)
-    weigh = _Scales(everybody, threads)
+    weigh = _Scales(everybody, threads, sources)
     found = [
         (made, one.key, other.key)
-        for one, other in _compared(everybody, weigh.links)
+        for one, other in _compared(everybody, [*weigh.links, *weigh.claimed])
         if (made := _suggestion(one, other, weigh)) and _ids(one, other).isdisjoint(declined)
     ]
     return sorted(
@@ -74,19 +76,14 @@ def _without_implied(found: Iterable[tuple[Suggestion, str, str]]) -> Iterator[S
     """Of three accounts that look alike two suggestions are enough: whoever says yes to both has said all.
     Those with somebody listed go first, so that nobody is introduced who is there already."""
     groups: dict[str, str] = {}
-
-    def group(key: str) -> str:
-        while groups.get(key, key) != key:
-            key = groups[key]
-        return key
-
     for made, one, other in found:
-        if group(one) != group(other):
-            groups[group(other)] = group(one)
+        mine, theirs = (top(groups, groups.setdefault(key, key)) for key in (one, other))
+        if mine != theirs:
+            groups[theirs] = mine
             yield made
 
 
-def _compared(everybody: Mapping[str, Seat], links: Mapping[Pair, int]) -> Iterator[tuple[Seat, Seat]]:
+def _compared(everybody: Mapping[str, Seat], links: Iterable[Pair]) -> Iterator[tuple[Seat, Seat]]:
     """Whoever is listed comes first."""
     for pair in _pairs(everybody, links):
         one, other = sorted((everybody[id] for id in pair), key=lambda seat: (not seat.listed, seat.key))
@@ -124,7 +121,7 @@ def _party(seat: Seat) -> Party:
 # ── who is compared ───────────────────────────────────────────────────────────────────
 
 
-def _pairs(everybody: Mapping[str, Seat], links: Mapping[Pair, int]) -> list[Pair]:
+def _pairs(everybody: Mapping[str, Seat], links: Iterable[Pair]) -> list[Pair]:
     """Everybody who shares something, each pair once."""
     whole: dict[str, set[str]] = defaultdict(set)
     loose: dict[str, set[str]] = defaultdict(set)
@@ -146,12 +143,14 @@ def _pairs(everybody: Mapping[str, Seat], links: Mapping[Pair, int]) -> list[Pai
 class _Scales:
     """Weighs two people against each other."""
 
-    def __init__(self, everybody: Mapping[str, Seat], threads: Threads) -> None:
+    def __init__(self, everybody: Mapping[str, Seat], threads: Threads, sources: Mapping[str, Source]) -> None:
         self._bearers = Counter(name for seat in everybody.values() for name in seat.names)
         self._first = Counter(
             first for seat in everybody.values() for first in {name.split()[0] for name in seat.names}
         )
-        self.links = _links(everybody, threads)
+        owners = _owners(everybody)
+        self.links = _links(everybody, owners, threads)
+        self.claimed = claimed(everybody, owners, threads, sources)
         self._sent = Counter[str]()
         for (sender, _), count in self.links.items():
             self._sent[sender] += count
@@ -161,8 +160,10 @@ class _Scales:
         yield from self._names(one, other)
         yield from _nicknames(one, other)
         yield from _pages(one, other)
-        yield from self._linking(one, other)
-        yield from self._linking(other, one)
+        for sender, receiver in ((one, other), (other, one)):
+            yield from self._linking(sender, receiver)
+            if words := self.claimed.get((sender.id, receiver.id)):
+                yield 0.5, words
 
     def _names(self, one: Seat, other: Seat) -> Iterator[Evidence]:
         same = sorted(one.names & other.names, key=lambda name: (-len(name.split()), name))
@@ -237,9 +238,8 @@ def _pages(one: Seat, other: Seat) -> Iterator[Evidence]:
             return
 
 
-def _links(everybody: Mapping[str, Seat], threads: Threads) -> Counter[Pair]:
+def _links(everybody: Mapping[str, Seat], owners: Mapping[str, str], threads: Threads) -> Counter[Pair]:
     """(who, whose) → in how many posts somebody links to a place of somebody else."""
-    owners = _owners(everybody)
     found: Counter[Pair] = Counter()
     for post, person in threads.authors.items():
         links = threads.heads[post].links
