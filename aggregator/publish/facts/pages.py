@@ -93,11 +93,13 @@ class Conversations(Facts, frozen=True, tag=True, kw_only=True):
 class Talk(Facts, frozen=True, tag=True, kw_only=True):
     """One conversation. `said` by time, none before its parent.
 
+    branches  ids in parts to read, the one with the root first; empty when one part is enough
     strays  post that once stood here → (conversation where it stands now, its id there)
     """
 
     card: Card
     root: str
+    branches: tuple[tuple[str, ...], ...]
     said: tuple[Said, ...]
     places: tuple[Place, ...]
     missing: int

@@ -44,6 +44,7 @@ def _talk(shown: Shown, talk: Conversation) -> facts.Talk:
     return facts.Talk(
         card=shown.card(talk.id),
         root=talk.root,
+        branches=talk.branches,
         said=tuple([shown.said(post) for post in talk.posts]),
         places=tuple(
             facts.Place(id, talk.parents.get(id, ""), place.url, place.why) for id, place in talk.unseen.items()

@@ -1,7 +1,7 @@
 """Which posts of a conversation stand on which of its pages, and how one leads to another.
 
-Most have one page. A long one is cut between its branches, or inside a branch that is itself too long, so that no
-page grows too large. Whatever page a post is on, its address is that of the first: there stands a stub that leads on,
+Most have one page. A long one is cut between its branches; in one that is itself too long between the answers to the
+post that it begins with, or inside of one of those, so that no page grows too large. Whatever page a post is on, its address is that of the first: there stands a stub that leads on,
 seen only by who comes for it.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from aggregator.publish.render.branches import runs
 from aggregator.publish.render.tree import Turn
 
 POSTS = 100
@@ -72,26 +73,39 @@ def cut(made: Sequence[Turn], room: int, view: str = "") -> Cut:
 
 
 def _pages(made: Sequence[Turn], room: int, first: int = 0) -> list[list[Turn]]:
-    """Branch after branch; one that fits on no page is itself cut, post after post."""
+    """One after the other what should not be torn apart, as long as it fits."""
     pages, left, posts = [list[Turn]()], first or room, POSTS
-    for branch in _branches(made):
-        heavy = sum(map(weight, branch)) > room or len(branch) > POSTS
-        for part in [[turn] for turn in branch] if heavy else [branch]:
-            need = sum(map(weight, part))
-            if pages[-1] and (need > left or len(part) > posts):
-                pages.append([])
-                left, posts = room, POSTS
-            pages[-1] += part
-            left, posts = left - need, posts - len(part)
+    for piece in _pieces(made, room):
+        need = sum(map(weight, piece))
+        if pages[-1] and (need > left or len(piece) > posts):
+            pages.append([])
+            left, posts = room, POSTS
+        pages[-1] += piece
+        left, posts = left - need, posts - len(piece)
     return pages
 
 
-def _branches(made: Sequence[Turn]) -> Iterator[list[Turn]]:
-    """The root by itself, then each post that answers it with all below it."""
-    branch: list[Turn] = []
-    for turn in made:
-        if branch and turn.depth <= 1:
-            yield branch
-            branch = []
-        branch.append(turn)
-    yield branch
+def _pieces(made: Sequence[Turn], room: int) -> Iterator[list[Turn]]:
+    """Whole branches but the first; of that one, and of what fits on no page, the answers with all below them; of what
+    still fits on none, post after post."""
+    for run in runs(made):
+        if run[0].part and _fits(run, room):
+            yield run
+        else:
+            for answer in _answers(run):
+                yield from [answer] if _fits(answer, room) else [[turn] for turn in answer]
+
+
+def _fits(piece: Sequence[Turn], room: int) -> bool:
+    return len(piece) <= POSTS and sum(map(weight, piece)) <= room
+
+
+def _answers(run: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """The root by itself, then each post that answers it with all below it; in another branch, each that begins it."""
+    top, answer = max(1, run[0].depth), list[Turn]()
+    for turn in run:
+        if answer and turn.depth <= top:
+            yield answer
+            answer = []
+        answer.append(turn)
+    yield answer

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aggregator.publish.facts import Face, Talk
+from aggregator.publish.render.branches import Branch, overview, parted, runs
 from aggregator.publish.render.leaves import Cut, Leaf, cut
-from aggregator.publish.render.tree import Turn, by_branch, by_time, lay
+from aggregator.publish.render.tree import Turn, by_time, in_depth, lay, note_gaps
 from aggregator.publish.words import Body
 from aggregator.text.names import fold
 
@@ -27,35 +28,39 @@ Fill = Callable[[str, dict[str, Any]], Made]
 
 def talk_pages(talk: Talk, bodies: Mapping[str, Body], fill: Fill) -> Iterator[Made]:
     """All pages of a conversation. `fill` makes one from its folder and its context."""
-    made, whole = by_branch(talk, bodies), _of_talk(talk)
-    pages = _fitting(made, "", whole, fill)
-    yield from pages
+    made, whole = parted(in_depth(talk, bodies), talk.branches), _of_talk(talk)
+    branches = overview(made)
+    yield from _fitting(made, "", whole, branches, fill)
     if whole["timed"]:
-        yield from _fitting(by_time(made), "by-time/", whole, fill)
+        yield from _fitting(by_time(made), "by-time/", whole, [], fill)
 
 
-def _fitting(made: list[Turn], view: str, whole: dict[str, Any], fill: Fill) -> list[Made]:
+def _fitting(made: list[Turn], view: str, whole: dict[str, Any], branches: Sequence[Branch], fill: Fill) -> list[Made]:
     """Pages none of which is over `LIMIT`, cut smaller until that is so."""
+    note_gaps(made)
     room = LIMIT - FRAME
     while True:
-        pages = [fill(leaf.folder, {**whole, **context}) for leaf, context in _contexts(cut(made, room, view), view)]
+        contexts = _contexts(cut(made, room, view), view, branches)
+        pages = [fill(leaf.folder, {**whole, **context}) for leaf, context in contexts]
         if room < _LEAST or all(len(body) <= LIMIT for _, body in pages):
             return pages
         room = room * 3 // 4
 
 
-def _contexts(pages: Cut, view: str) -> Iterator[tuple[Leaf, dict[str, Any]]]:
+def _contexts(pages: Cut, view: str, branches: Sequence[Branch]) -> Iterator[tuple[Leaf, dict[str, Any]]]:
     for leaf in pages.leaves:
-        lay(leaf.turns, flat=bool(view))
-        yield leaf, _of_leaf(pages, leaf, view)
+        for run in runs(leaf.turns):
+            lay(run, flat=bool(view))
+        yield leaf, _of_leaf(pages, leaf, view, branches)
 
 
-def _of_leaf(pages: Cut, leaf: Leaf, view: str) -> dict[str, Any]:
+def _of_leaf(pages: Cut, leaf: Leaf, view: str, branches: Sequence[Branch]) -> dict[str, Any]:
     """turns   its posts in reading order
     home    from this page to the folder of the conversation
     number  of this page, and `ways` to all of them, if they are more than one
     spoke   who spoke on it, by name, with their first post there
     there   address of the post that an answer answers
+    branches   by number, each with its address, if there are any but the first
     stubs   ids that stand on other pages: (id, its address, who said it, number of the page)
     """
     home = leaf.home()
@@ -67,6 +72,7 @@ def _of_leaf(pages: Cut, leaf: Leaf, view: str) -> dict[str, Any]:
         "ways": [f"{home}{one.folder}" or "./" for one in pages.leaves] if len(pages.leaves) > 1 else [],
         "spoke": spoke(leaf.turns),
         "there": _there(pages, leaf),
+        "branches": {one.number: (one, pages.address(one.first.id, leaf)) for one in branches},
         "stubs": [(id, pages.address(turn.id, leaf), turn.said, one.number) for id, one, turn in pages.stubs()]
         if leaf.number == 1 and not view
         else [],

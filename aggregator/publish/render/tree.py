@@ -1,7 +1,7 @@
 """A conversation in the order in which it is read, with the lists that its branches open and close.
 
-    by_branch ─┐
-    by_time  ──┴─▶ [Turn] ─▶ (leaves: which page each stands on) ─▶ lay
+    in_depth ─▶ (branches: a large one in parts) ─┐
+    by_time  ─────────────────────────────────────┴─▶ [Turn] ─▶ (leaves: which page each stands on) ─▶ lay
 
 No recursion: a conversation may be thousands of posts deep. Below `LEVELS` it is shown flat, and
 each post says whom it answers.
@@ -43,6 +43,7 @@ class Turn(Struct, gc=False):
     gap     days in which nobody had spoken before it, if they were many
     to_id   whom it answers must be said; `to` is who that is, `flat` that the lines do not show it on any screen
     before, after   ids of its neighbours, when it begins a branch
+    part    the number of its branch, 0 for the one that holds the root; `leads`: of those that answer it elsewhere
     """
 
     level: int
@@ -64,6 +65,8 @@ class Turn(Struct, gc=False):
     to_id: str = ""
     before: str = ""
     after: str = ""
+    part: int = 0
+    leads: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -74,21 +77,17 @@ class Turn(Struct, gc=False):
 # ── in which order ────────────────────────────────────────────────────────────────────
 
 
-def by_branch(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
-    """Depth first, each branch by time."""
+def in_depth(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
+    """Depth first, answers to one post by time."""
     nodes: dict[str, Node] = {place.id: place for place in talk.places}
     nodes.update((said.id, said) for said in talk.said)
-    made = [_turn(node, parent, depth, nodes, bodies) for node, parent, depth in _walk(talk, nodes)]
-    _note_gaps(made)
-    return made
+    return [_turn(node, parent, depth, nodes, bodies) for node, parent, depth in _walk(talk, nodes)]
 
 
 def by_time(made: Sequence[Turn]) -> list[Turn]:
     """The same posts as they were said, each saying whom it answers; places have no time."""
-    said = [(turn.said.published, turn.depth, at, replace(turn)) for at, turn in enumerate(made) if turn.said]
-    ordered = [turn for *_, turn in sorted(said, key=lambda one: one[:3])]
-    _note_gaps(ordered)
-    return ordered
+    said = [(turn.said.published, turn.depth, at, turn) for at, turn in enumerate(made) if turn.said]
+    return [replace(turn, part=0, leads=()) for *_, turn in sorted(said, key=lambda one: one[:3])]
 
 
 def _walk(talk: Talk, nodes: Mapping[str, Node]) -> Iterator[tuple[Node, str, int]]:
@@ -125,7 +124,8 @@ def _turn(node: Node, parent: str, depth: int, nodes: Mapping[str, Node], bodies
     return turn
 
 
-def _note_gaps(made: Sequence[Turn]) -> None:
+def note_gaps(made: Sequence[Turn]) -> None:
+    """Where nobody had spoken for long before a post, in the order in which they are read."""
     latest: datetime | None = None
     for turn in made:
         if turn.said is None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.publish.facts import Said, Talk
 from aggregator.publish.render.leaves import POSTS, cut, weight
-from aggregator.publish.render.tree import LEVELS, by_branch, by_time, lay
+from aggregator.publish.render.tree import LEVELS, by_time, in_depth, lay
 from aggregator.publish.words import Sanitised
 from tests.publish.render.test_tree import ids, markup, said, talk
 
@@ -30,7 +30,7 @@ def conversation(count: int, seed: int) -> tuple[Talk, dict[str, tuple[Sanitised
 @settings(deadline=None)
 @given(st.integers(0, 250), st.integers(0, 10**6), st.integers(5_000, 80_000), st.booleans())
 def test_every_post_is_on_one_page(count: int, seed: int, room: int, timed: bool) -> None:
-    made = by_branch(*conversation(count, seed))
+    made = in_depth(*conversation(count, seed))
     made = by_time(made) if timed else made
     order = ids(made)
     pages = cut(made, room, "by-time/" if timed else "")
@@ -48,7 +48,7 @@ def test_every_post_is_on_one_page(count: int, seed: int, room: int, timed: bool
 @settings(deadline=None)
 @given(st.integers(60, 250), st.integers(0, 10**6))
 def test_whom_a_post_answers_is_said_or_seen(count: int, seed: int) -> None:
-    pages = cut(by_branch(*conversation(count, seed)), 20_000)
+    pages = cut(in_depth(*conversation(count, seed)), 20_000)
     for leaf in pages.leaves:
         lay(leaf.turns)
         here = set(ids(leaf.turns))
@@ -61,7 +61,7 @@ def test_whom_a_post_answers_is_said_or_seen(count: int, seed: int) -> None:
 def test_a_branch_stays_whole_where_it_fits() -> None:
     posts = [said("root"), *(said(f"b{n}", "root", n) for n in range(6))]
     posts += [said(f"b{n}x{m}", f"b{n}", 10 + n * 10 + m) for n in range(6) for m in range(30)]
-    pages = cut(by_branch(talk(*posts), {}), 80_000)
+    pages = cut(in_depth(talk(*posts), {}), 80_000)
     assert len(pages.leaves) > 2
     for leaf in pages.leaves:
         for id in ids(leaf.turns):
@@ -70,14 +70,14 @@ def test_a_branch_stays_whole_where_it_fits() -> None:
 
 def test_a_short_conversation_has_one_page() -> None:
     posts, bodies = wild(12, 1)
-    pages = cut(by_branch(talk(*posts), bodies), 200_000)
+    pages = cut(in_depth(talk(*posts), bodies), 200_000)
     assert [leaf.folder for leaf in pages.leaves] == [""]
     assert pages.stubs() == []
 
 
 def test_answers_fold_away_together_and_close_in_order() -> None:
     chain = [said("root"), said("a", "root", 1), said("b", "a", 2), said("c", "b", 3), said("d", "root", 4), said("e", "d", 5)]  # fmt: skip
-    made = by_branch(talk(*chain), {})
+    made = in_depth(talk(*chain), {})
     lay(made)
     assert [turn.fold for turn in made] == [0, 0, 2, 0, 0, 0]
     assert [list(turn.closes) for turn in made] == [[], [], [], [False, True], [], [False]]
@@ -86,7 +86,7 @@ def test_answers_fold_away_together_and_close_in_order() -> None:
 
 def test_by_time_each_says_whom_it_answers() -> None:
     posts = [said("root"), said("a", "root", 1), said("b", "root", 2), said("c", "a", 3)]
-    made = by_time(by_branch(talk(*posts), {}))
+    made = by_time(in_depth(talk(*posts), {}))
     lay(made, flat=True)
     assert ids(made) == ["root", "a", "b", "c"]
     assert [(turn.level, turn.to_id) for turn in made] == [(0, ""), (1, "root"), (1, "root"), (1, "a")]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.publish.facts import Card, Face, Place, Said, Talk
-from aggregator.publish.render.tree import LEVELS, Turn, by_branch, lay
+from aggregator.publish.render.tree import LEVELS, Turn, in_depth, lay, note_gaps
 from aggregator.publish.words import Body
 from tests.builders import at
 
@@ -30,13 +30,14 @@ def said(id: str, parent: str = "", hours: float = 0, **more: object) -> Said:
 def talk(*posts: Said, places: tuple[Place, ...] = (), root: str = "root") -> Talk:
     card = Card("talk", "", "", len(posts), 1, (RIN,), (), at(0), at(1), ())
     return Talk(
-        card=card, root=root, said=posts, places=places, missing=0, mentions=(), strays={}, known_as={},
+        card=card, root=root, branches=(), said=posts, places=places, missing=0, mentions=(), strays={}, known_as={},
     )  # fmt: skip
 
 
 def turns(talk: Talk, bodies: Mapping[str, Body]) -> list[Turn]:
     """All of a conversation on one page."""
-    made = by_branch(talk, bodies)
+    made = in_depth(talk, bodies)
+    note_gaps(made)
     lay(made)
     return made
 
