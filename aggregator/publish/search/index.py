@@ -148,12 +148,15 @@ def _says_something(shelf: Path) -> bool:
 
 def _wanted(index: Path) -> list[str]:
     """Files that a browser may ask for, at the top and one folder down."""
-    files = [
-        os.path.relpath(os.path.join(folder, name), index).replace(os.sep, "/")  # noqa: PTH118  (there are thousands)
-        for folder, _, names in os.walk(index)
-        for name in names
-    ]
-    return sorted(path for path in files if path.startswith(_OURS))
+    found = (f"{folder}{name}" for folder in ("", "index/", "fragment/", "filter/") for name in _files(index / folder))
+    return sorted(path for path in found if path.startswith(_OURS))
+
+
+def _files(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries if entry.is_file()]
 
 
 def _run_pagefind(documents: Path, index: Path, language: str) -> None:
