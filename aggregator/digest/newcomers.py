@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from aggregator.digest.questions import Answers
 from aggregator.model import Head, Newcomer, Threads
@@ -47,7 +48,12 @@ def _starts_with_name(head: Head) -> bool:
 
 def first_posts(threads: Threads) -> dict[str, str]:
     """Person id → their first post in the class."""
-    return {person: posts[0] for person, posts in _by_person(threads).items()}
+    first: dict[str, tuple[datetime, str]] = {}
+    for post, person in threads.authors.items():
+        said = (threads.heads[post].published, post)
+        if person not in first or said < first[person]:
+            first[person] = said
+    return {person: post for person, (_, post) in first.items()}
 
 
 def _by_person(threads: Threads) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -93,10 +94,12 @@ def _stirs(conversation: Conversation, threads: Threads, calendar: Calendar) -> 
     """Each period with posts of this conversation in it, and why it is news there."""
     heads = threads.heads
     posts = sorted(conversation.posts, key=lambda id: (heads[id].published, id))
-    slept, fell = _silences(posts, threads), defaultdict(list)
-    for post in posts:
-        for period in calendar.periods(heads[post].published):
-            fell[period].append(post)
+    slept = _silences(posts, threads)
+    fell: dict[Period, list[str]] = defaultdict(list)
+    for periods, of_a_day in groupby(posts, lambda post: calendar.periods(heads[post].published)):
+        said = list(of_a_day)
+        for period in periods:
+            fell[period] += said
     for period, mine in fell.items():
         longest = max(slept[post] for post in mine)
         woken = longest >= ASLEEP
@@ -148,7 +151,7 @@ class _Notes:
     def digest(self, subject: _Subject, period: Period, stirred: Sequence[Moved]) -> Digest:
         posts = sorted([post for moved in stirred for post in moved.posts], key=self.order.__getitem__)
         in_order = sorted(stirred, key=lambda moved: (moved.why != "woken", self.order[moved.posts[0]]))
-        people = len({person for post in posts if (person := self.threads.authors.get(post))})
+        people = len(set(map(self.threads.authors.get, posts)) - {None})
         return Digest(
             period=period,
             topic=subject[0],
