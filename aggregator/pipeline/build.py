@@ -80,7 +80,7 @@ def _publish(folder: Folder, site: publish.Site, pool: ExecutorMaker, report: Re
         folder.output,
         templates=[folder.templates, publish.packaged()],
         memory=folder.memory,
-        executor=pool.executor,
+        executor=lambda: pool.executor,
     )
     report.conversations = len(site.threads.conversations)
     report.written = published.written

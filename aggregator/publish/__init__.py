@@ -16,23 +16,23 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from aggregator.errors import BuildError
-from aggregator.publish.build import Published, build_site
+from aggregator.publish.build import Elsewhere, Published, build_site, nowhere
 from aggregator.publish.site import Site
 from aggregator.publish.templates import packaged
 
 
 def publish(
-    site: Site, output: Path, *, templates: Sequence[Path], memory: Path, executor: Executor | None = None
+    site: Site, output: Path, *, templates: Sequence[Path], memory: Path, executor: Elsewhere = nowhere
 ) -> Published:
     """Make `output` show `site`. Killed at any moment, it shows the old site or the new one, whole.
 
     templates  folders that are searched in this order; a file in an earlier one overrides the later
     memory     a file that remembers what was written; it may be lost, which only costs time
-    executor   where pages are rendered when there are many; this process when None
+    executor   gives where pages are rendered, and is asked only when there are many; this process when None
 
     Raises `BuildError` and leaves the old site when a template or the disk fails.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -39,6 +39,14 @@ TALKS = "conversations/{id}"
 """The template of what search finds."""
 
 
+Elsewhere = Callable[[], Executor | None]
+"""Where pages are rendered when there are many. To make one costs processes, which a quiet night should not pay."""
+
+
+def nowhere() -> None:
+    """Everything in this process."""
+
+
 class Published(Struct, frozen=True, kw_only=True):
     """How many files were written, left as they were, and removed; what did not go well."""
 
@@ -67,7 +75,7 @@ class Build:
     tree: Tree
     memory: memories.Memory
     shelves: Shelves
-    executor: Executor | None = None
+    elsewhere: Elsewhere
     made: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
     rows: data.Rows = field(default_factory=data.Rows)
     talks: set[str] = field(default_factory=set)
@@ -145,9 +153,10 @@ class Build:
             return None
         batch, self._waiting = self._waiting, []
         encoded = self._encode(batch)
-        if self.executor is None or (last and not self._flying):
+        executor = None if last and not self._flying else self.elsewhere()
+        if executor is None:
             return self._put(batch, render(encoded))
-        self._flying.append((batch, self.executor.submit(render, encoded)))
+        self._flying.append((batch, executor.submit(render, encoded)))
         if len(self._flying) > IN_FLIGHT:
             self._land()
         return None
@@ -257,9 +266,7 @@ def chrome_of(shown: Shown, templates: TemplateSet) -> Chrome:
     )
 
 
-def build_site(
-    site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Executor | None
-) -> Published:
+def build_site(site: Site, output: Path, templates: Sequence[Path], memory: Path, executor: Elsewhere) -> Published:
     remembered = memories.load(memory)
     collected = collect(templates, str(memory.with_name(f"{memory.name}.templates")))
     tree = Tree(

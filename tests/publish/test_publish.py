@@ -230,7 +230,7 @@ def test_surroundings_do_not_show(desk: Desk, hard: Desk) -> None:
 def test_rendering_elsewhere_gives_the_same(desk: Desk, hard: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aggregator.publish.build.BATCH", 20)
     with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool:
-        desk.publish(executor=pool)
+        desk.publish(executor=lambda: pool)
     assert desk.files() == hard.files()
 
 
@@ -242,7 +242,7 @@ def test_a_template_that_breaks_elsewhere_is_told_here(desk: Desk, monkeypatch: 
         ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool,
         pytest.raises(BuildError, match="nobody"),
     ):
-        desk.publish(executor=pool)
+        desk.publish(executor=lambda: pool)
 
 
 # ── killed ────────────────────────────────────────────────────────────────────────────
