@@ -2,7 +2,8 @@
 
 An ActivityPub uri joins always. An address or a feed's id joins unless one source uses it for
 different things (a feed whose fifty entries all link to its front page, or all carry one guid);
-then only sightings that also say the same are joined, so fifty stay fifty.
+then only sightings that also say the same are joined, so fifty stay fifty. Nor does an address join
+what people of different names say in different words: a list of bookmarks carries others' addresses.
 
 The richest sighting stands for the post; what the others know is added to it. Its public id is
 the one it was first published under, so that its address never changes.
@@ -11,7 +12,7 @@ the one it was first published under, so that its address never changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -19,8 +20,10 @@ from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from aggregator.model import Head, Ledger, Tombstone, short_id
+from aggregator.model import Elsewhere, Head, Ledger, Tombstone, short_id
+from aggregator.text.names import fold
 
 K = TypeVar("K")
 Place = tuple[str, str]
@@ -108,9 +111,13 @@ def _shared(rows: list[Head]) -> dict[str, list[int]]:
 
 def _alike(key: str, indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
     """The bearers of `key`, in groups that are one post each."""
-    if key.startswith("uri:") or (key.startswith("url:") and _trusted(indices, rows)):
+    if key.startswith("uri:"):
         return [indices]
-    return _by_words(indices, rows)
+    if not (key.startswith("url:") and _trusted(indices, rows)):
+        return _by_words(indices, rows)
+    if all(rows[index].author.name and not rows[index].pingback for index in indices):
+        return _by_words(indices, rows, _signs_and_names)
+    return [indices]
 
 
 def _trusted(indices: list[int], rows: list[Head]) -> bool:
@@ -121,12 +128,14 @@ def _trusted(indices: list[int], rows: list[Head]) -> bool:
     return all(len(mine) == 1 or len(list(_by_words(mine, rows))) == 1 for mine in by_source.values())
 
 
-def _by_words(indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
+def _by_words(
+    indices: list[int], rows: list[Head], signs: Callable[[Head], Iterator[object]] | None = None
+) -> Iterable[list[int]]:
     """Group by equal opening words, or by the very second they were published in."""
     parent = {index: index for index in indices}
     first: dict[object, int] = {}
     for index in indices:
-        for sign in _signs(rows[index]):
+        for sign in (signs or _signs)(rows[index]):
             other = first.setdefault(sign, index)
             parent[top(parent, index)] = top(parent, other)
     groups: dict[int, list[int]] = defaultdict(list)
@@ -144,6 +153,12 @@ def _signs(row: Head) -> Iterator[object]:
         yield row.published
 
 
+def _signs_and_names(row: Head) -> Iterator[object]:
+    """And each part of its author's name."""
+    yield from _signs(row)
+    yield from (("by", word) for word in fold(row.author.name).split())
+
+
 # ── one head for them all ─────────────────────────────────────────────────────────────
 
 
@@ -157,6 +172,8 @@ def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
             continue
         id = row.id
         public = id if first_night or id in homes else _public_id([row], gathered, ledger)
+        if public in heads:
+            public = _make_room(gathered, public, row, row.source)
         heads[public] = row if id == public else msgspec.structs.replace(row, id=public)
         bodies[public] = (row.source, id)
         places[public] = ((row.source, row.url),)
@@ -171,11 +188,25 @@ def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
     if any(row.pingback for row in ranked):
         gathered.pings.append(max(ranked, key=lambda row: (bool(row.pingback), row.id, row.source)))
         return
-    public = _public_id(ranked, gathered, ledger)
-    gathered.heads[public] = msgspec.structs.replace(_merged(ranked), id=public)
+    public, merged = _public_id(ranked, gathered, ledger), _merged(ranked)
+    if public in gathered.heads:
+        public = _make_room(gathered, public, merged, ranked[0].source)
+    gathered.heads[public] = msgspec.structs.replace(merged, id=public)
     gathered.bodies[public] = (ranked[0].source, ranked[0].id)
     gathered.places[public] = tuple(dict.fromkeys((row.source, row.url) for row in ranked))
     _know(gathered, public)
+
+
+def _make_room(gathered: Gathered, id: str, head: Head, source: str) -> str:
+    """The id for a post whose id another has, since both bear its key: the earlier keeps it, whatever the order."""
+    other = gathered.heads[id]
+    if order(other) <= order(head):
+        return short_id(f"{source}|{head.keys[0]}")
+    second = short_id(f"{gathered.bodies[id][0]}|{other.keys[0]}")
+    gathered.heads[second] = msgspec.structs.replace(gathered.heads.pop(id), id=second)
+    gathered.bodies[second], gathered.places[second] = gathered.bodies.pop(id), gathered.places.pop(id)
+    gathered.known.update((key, second) for key in other.keys if gathered.known.get(key) == id)
+    return id
 
 
 def _know(gathered: Gathered, public: str) -> None:
@@ -266,7 +297,17 @@ def _merged(ranked: list[Head]) -> Head:
         seen=min(row.seen for row in ranked),
         replies=max(counts) if counts else None,
         indexable=all(row.indexable for row in ranked),
+        elsewhere=_elsewhere(ranked),
     )
+
+
+def _elsewhere(ranked: list[Head]) -> Elsewhere | UnsetType:
+    """What any of them says: one server verified what another only repeats."""
+    said = [row for row in ranked if row.elsewhere]
+    if not said:
+        return UNSET
+    claims = dict.fromkeys(chain.from_iterable(row.claims for row in said))
+    return Elsewhere(copies=_union(row.copies for row in said), claims=tuple(claims))
 
 
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from aggregator.model import Ledger, short_id
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from aggregator.model import Claim, Elsewhere, Head, Ledger, short_id
 from tests.builders import account, at, head
-from tests.thread.said import article, comment, grave, key, link, note, threaded
+from tests.thread.said import article, comment, grave, key, link, note, parent, threaded
 
 
 def test_one_article_seen_by_a_feed_and_by_the_api() -> None:
@@ -24,6 +29,13 @@ def test_a_status_seen_through_two_servers_is_one() -> None:
     here = note("1", keys=(uri, "url:m.example/@priya/1"))
     there = note("1", keys=(uri, "url:other.example/@priya@m.example/77"), source="fedi-2")
     assert len(threaded(here, there).heads) == 1
+
+
+def test_what_one_server_verified_holds_for_the_status_as_another_shows_it() -> None:
+    here = note("1", elsewhere=Elsewhere(claims=(Claim("https://priya.example/", verified=True),)))
+    there = note("1", source="fedi-2", lead="Hello", elsewhere=Elsewhere(claims=(Claim("https://priya.example/"),)))
+    (post,) = threaded(here, there).heads.values()
+    assert {claim.verified for claim in post.claims} == {True, False}
 
 
 def test_a_comment_known_by_rest_and_by_its_feed_keeps_the_exact_parent() -> None:
@@ -131,3 +143,57 @@ def test_pings_are_never_posts() -> None:
     threads = threaded(article("trust"), ping, ledger=Ledger())
     assert short_id(ping.keys[0]) not in threads.heads
     assert len(threads.heads) == 1
+
+
+# ── an address in others' mouths ──────────────────────────────────────────────────────
+
+
+def bookmark(**more: Any) -> Head:
+    """What somebody else says of an article, under that article's own address, as lists of bookmarks do."""
+    usual = {"by": "Jonas", "source": "bookmarks", "lead": "A must for week three.", "title": "Trust", "hours": 30}
+    return article("trust", **{**usual, **more})
+
+
+HERS = article("trust", lead="Trust comes before content.")
+
+
+@pytest.mark.parametrize("hours", [30, -30])
+def test_a_bookmark_does_not_become_what_it_points_at(hours: int) -> None:
+    """Later, it would stand for the article, and its author for the article's."""
+    his = bookmark(hours=hours)
+    for rows in ((HERS, his), (his, HERS)):
+        threads = threaded(*rows)
+        assert {head.author.name: head.lead for head in threads.heads.values()} == {
+            "Amara": HERS.lead,
+            "Jonas": "A must for week three.",
+        }
+        again = threaded(*rows, ledger=threads.ledger, now=at(2000))
+        assert again.heads == threads.heads
+        assert again.ledger == threads.ledger
+
+
+def test_whoever_comments_under_the_address_comments_on_the_article() -> None:
+    below = comment("1", on="trust", hours=40)
+    threads = threaded(bookmark(), HERS, below)
+    assert threads.heads[parent(threads, below) or ""].lead == HERS.lead
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"by": "Amara Okafor"},
+        {"by": ""},
+        {"lead": HERS.lead, "by": "A planet"},
+        {"hours": 0, "by": "A planet"},
+        {"lead": HERS.lead + " And more of it.", "by": "Amara"},
+    ],
+)
+def test_one_article_seen_under_its_address_stays_one(more: dict[str, Any]) -> None:
+    assert len(threaded(HERS, bookmark(**more)).heads) == 1
+
+
+def test_three_who_share_an_address_are_three_whatever_the_order() -> None:
+    rows = (HERS, bookmark(), bookmark(by="Layla", source="more", lead="Not for me.", hours=31))
+    found = [threaded(*order).heads for order in permutations(rows)]
+    assert len(found[0]) == 3
+    assert all(heads == found[0] for heads in found)
