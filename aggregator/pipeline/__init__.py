@@ -89,10 +89,13 @@ class Night:
 
         Raises UsageError when `what` names nobody that could be kept out.
         """
+        from aggregator.pipeline import homes
         from aggregator.pipeline.forget import called
 
         with self._archive() as archive:
-            return sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
+            left = sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
+            homes.forget(archive)
+        return left
 
     def still_listed(self) -> list[str]:
         """Ids under `people:` of those who are forgotten: hidden while they stand there."""

@@ -38,6 +38,21 @@ def recall(memory: Mapping[str, Any]) -> Home | None:
         return None
 
 
+def forget(archive: Archive) -> None:
+    """Take out of all that is remembered whoever is kept out by now."""
+    for id, state in archive.states().items():
+        home = recall(state.memory)
+        if home and (left := without_kept_out(home, archive)) != home:
+            keep(state.memory, left)
+            archive.keep_state(id, state)
+
+
+def without_kept_out(home: Home, archive: Archive) -> Home:
+    """Whoever asked to be forgotten is not named by what a page says of them either."""
+    out = archive.kept_out(home.me) if home.me else frozenset()
+    return replace(home, me=tuple(url for url in home.me if url not in out)) if out else home
+
+
 def keep(memory: dict[str, Any], home: Home | None, stated: str = "") -> None:
     """`home` as it was looked at, or the one that the place stated tonight, if that is another page."""
     if is_http(stated) and (home is None or canonical(home.url) != canonical(stated)):
@@ -59,15 +74,15 @@ def due(source: Source, state: State, claimed: set[str], now: datetime) -> Home 
     return home if home.looked is None or now - home.looked >= AGAIN else None
 
 
-async def look(home: Home, source: Source, state: State, web: Web, now: datetime) -> None:
-    """Ask for the home page and note what it says. Where it does not answer, what it said before stands."""
+async def look(home: Home, source: Source, web: Web, now: datetime) -> Home:
+    """Ask for the home page and give it with what it says. Where it does not answer, what it said before stands."""
     try:
         response = await signed(source, web).get(home.url, accept=_ACCEPT, robots=True)
         is_there = host(response.url) == host(home.url)
         me = mine(response.body.decode("utf-8", "replace"), response.url) if is_there else ()
     except SourceError:
         me = home.me
-    keep(state.memory, replace(home, me=me, looked=now))
+    return replace(home, me=me, looked=now)
 
 
 def places(config: Config, archive: Archive) -> dict[str, Source]:

@@ -133,7 +133,8 @@ class Puller:
         """Does its home page say what a profile says of it? Its outcome is no trouble of the source's."""
         state = self.archive.state(source.id)
         if home := homes.due(source, state, self.claimed, self.now):
-            await homes.look(home, source, state, self.web, self.now)
+            seen = await homes.look(home, source, self.web, self.now)
+            homes.keep(state.memory, homes.without_kept_out(seen, self.archive))
             self.archive.keep_state(source.id, state)
 
     async def _pull(self, source: Source, state: State, tally: Tally) -> State:
@@ -155,7 +156,8 @@ class Puller:
         with blaming(web):
             await self._drive(kind, source, kind.pull(source, web, visit), tally)
         tally.heard.keep(fresh.memory)
-        homes.keep(fresh.memory, visit.home or home, "" if visit.home else tally.home)
+        seen = homes.without_kept_out(visit.home, self.archive) if visit.home else home
+        homes.keep(fresh.memory, seen, "" if visit.home else tally.home)
         return self._good(fresh, full, tally)
 
     async def _found(self, source: Source, state: State) -> Source:

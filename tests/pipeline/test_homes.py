@@ -89,6 +89,16 @@ def test_the_home_page_that_a_kind_reads_anyway_is_noted(tmp_path: Path) -> None
     assert web.asked.count(BLOG) == 1
 
 
+def test_whoever_is_forgotten_is_forgotten_there_too(tmp_path: Path) -> None:
+    web = FakeWeb({FEED: RSS, BLOG: SAYS})
+    night(tmp_path, web, Claim(BLOG))
+    with Archive.open(tmp_path) as archive:
+        archive.forget("@amara@m.example", at(48))
+        homes.forget(archive)
+        assert looked(archive.state(PLACE.id)) == Home(url=BLOG, me=ME[1:], looked=at(24))
+    assert looked(night(tmp_path, web, Claim(BLOG), hours=24 * 60)).me == ME[1:]
+
+
 def test_what_was_remembered_in_another_form_is_nothing() -> None:
     assert homes.recall({"home": {"url": 7}}) is None
     memory: dict[str, object] = {"home": "x", "seen": 1}
