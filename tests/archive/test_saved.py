@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aggregator.archive import Archive, load, save, verify
 from aggregator.errors import AggregatorError, ArchiveDamaged, ArchiveError, ArchiveNewer, UsageError
-from aggregator.model import Account, Ledger, State
+from aggregator.model import Account, Claim, Elsewhere, Ledger, State
 from tests.archive.reading import SOURCE, content, held, keep, lines, mentions, night, said, saved_posts, texts
 from tests.builders import at
 
@@ -28,6 +28,8 @@ def furnish(folder: Path) -> None:
         archive.store(SOURCE, [said(f"p{n}", f"text {n}", hours=24 * 20 * n, night=1000) for n in range(6)])
         archive.store(SOURCE, [said("p1", "edited", hours=480, night=1024, replies=2, tags=("trust", "اختبار"))])
         archive.store("another", [said("c", "Är det så?", keys=("uri:1", "url:x"), under="url:x", answers=("url:x",))])
+        named = Elsewhere(copies=("uri:copy",), claims=(Claim("https://amara.example/", verified=True),))
+        archive.store("another", [said("e", "Also elsewhere", keys=("uri:e",), hours=2401, elsewhere=named)])
         archive.store("another", [said("d", "mine", author=Account(key="@kofi@social.example", name="Kofi"))])
         archive.bury(SOURCE, ["url:amaras-blog.example/p2"], "deleted", night(50))
         archive.forget("@kofi@social.example", night(51))
@@ -324,6 +326,11 @@ def test_schema_1_loads_for_ever_and_is_saved_as_it_was(tmp_path: Path) -> None:
     save(tmp_path / "a", tmp_path / "saved")
     (tmp_path / "saved" / "README.md").unlink()
     assert content(tmp_path / "saved") == content(FIRST)
+
+
+def test_where_a_post_is_said_to_be_stands_only_where_anything_is_said(saved: Path) -> None:
+    said = [one["elsewhere"] for one in saved_posts(saved) if "elsewhere" in one]
+    assert said == [{"copies": ["uri:copy"], "claims": [{"url": "https://amara.example/", "verified": True}]}]
 
 
 # ── any text ──────────────────────────────────────────────────────────────────────────

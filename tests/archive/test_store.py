@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from aggregator.archive import Archive, Stored
-from aggregator.model import Account
-from tests.archive.reading import held, said, texts, the_only, versions
+from aggregator.model import Account, Claim, Elsewhere
+from tests.archive.reading import held, keep, said, texts, the_only, versions
 from tests.builders import at
 
 AMARA = "amaras-blog"
@@ -17,7 +18,8 @@ AMARA = "amaras-blog"
 def test_a_post_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     one = said("hello", "Hello, class?", title="Hello", tags=("trust", "اختبار"), answers=("url:x.example/a",),
                under="url:x.example/a", quotes=("uri:q",), replies=3, asks=True, warning="spiders", language="sv",
-               indexable=False, updated=at(3), licence="CC BY 4.0", replies_at="https://x.example/feed")  # fmt: skip
+               indexable=False, updated=at(3), licence="CC BY 4.0", replies_at="https://x.example/feed",
+               elsewhere=Elsewhere(copies=("uri:c",)))  # fmt: skip
     with Archive.open(tmp_path) as archive:
         assert archive.store(AMARA, [one]) == Stored(new=1)
         assert the_only(archive) == one
@@ -227,3 +229,20 @@ def test_what_was_stored_is_there_when_opened_again(tmp_path: Path) -> None:
         archive.store(AMARA, [said("a", "one")])
     with Archive.open(tmp_path) as archive:
         assert texts(archive) == ["one"]
+
+
+def test_a_poorer_form_forgets_no_copies_and_a_profile_may_change_its_mind(tmp_path: Path) -> None:
+    """What a post's author names as its copy leaves with an edit; what a profile claims is as it was seen last."""
+
+    def seen(text: str, *copies: str, claims: tuple[Claim, ...] = ()) -> tuple[tuple[str, ...], tuple[Claim, ...]]:
+        given = Elsewhere(copies=copies, claims=claims) if copies or claims else UNSET
+        keep(tmp_path, said("x", text, elsewhere=given))
+        with Archive.open(tmp_path) as archive:
+            one = the_only(archive)
+            return one.copies, one.claims
+
+    claim = Claim("https://amara.example/")
+    assert seen("one", "uri:c", claims=(claim,)) == (("uri:c",), (claim,))
+    assert seen("one") == (("uri:c",), ())
+    assert seen("two") == ((), ())
+    assert seen("two", "uri:d") == (("uri:d",), ())

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.archive import Archive, load, save, verify
-from aggregator.model import Account, Post
+from aggregator.model import Account, Claim, Elsewhere, Post
 from tests.archive.reading import SOURCE, content, keep, night, said, texts
 
 EXAMPLES = int(os.environ.get("AGGREGATOR_EXAMPLES", "25"))
@@ -58,9 +58,11 @@ def stated(step: Step, time: int) -> Post:
     name, address = f"p{step.post}", f"url:amaras-blog.example/p{step.post}"
     more = {"author": of(step.post), "night": time, "hours": -step.post}
     if step.form == 1:
-        more |= {"answers": ("uri:q",), "under": "uri:root", "replies": step.text}
+        copies = Elsewhere(copies=(f"uri:copy-{step.text}",))
+        more |= {"answers": ("uri:q",), "under": "uri:root", "replies": step.text, "elsewhere": copies}
     elif step.form == 2:
         more |= {"hours": 500 * step.post - 100, "dated": step.text > 0}
+        more |= {"elsewhere": Elsewhere(claims=(Claim("https://person.example/", step.text > 0),))}
     elif step.form == 3:
         more |= {"keys": (address, f"uri:{name}", f"uri:{name}-{step.text}"), "author": Account(key="")}
     return said(name, f"text {step.text}", **more)
