@@ -30,8 +30,9 @@ def large(count: int, seed: int, reach: int) -> Talk:
 
 
 def branched(posts: list[Said], places: tuple[Place, ...] = ()) -> Talk:
-    parents = {one.id: one.parent for one in (*posts, *places) if one.parent}
-    root = next(one.id for one in (*places, *posts) if not one.parent)
+    nodes: list[Said | Place] = [*places, *posts]
+    parents = {one.id: one.parent for one in nodes if one.parent}
+    root = next(one.id for one in nodes if not one.parent)
     found = branches(root, [one.id for one in posts], parents, {one.id: one.face.id for one in posts})
     return replace(talk(*posts, places=places, root=root), branches=found)
 
