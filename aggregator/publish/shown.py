@@ -310,13 +310,22 @@ class Shown:
         weeks = {topic: [one for one in mine if one.period.kind == "week"] for topic, mine in self.digests.items()}
         every = weeks.get("", [])
         latest = {topic: mine[-1] for topic, mine in weeks.items() if mine and mine[-1].period == every[-1].period}
-        before = [post for week in every[-BEFORE - 1 : -1] for post in self._said_in(week)][-COMPARED:]
+        before = self._latest_of(every[-BEFORE - 1 : -1], COMPARED)
         found = self.site.fresh(self.threads, [self._said_in(week)[-LIVELY:] for week in latest.values()], before)
         tags = frozenset(normal(tag) for topic in self.site.topics for tag in topic.tags)
         return {
             topic: tuple(self._word(one) for one in phrases if normal(one.text) not in tags)
             for topic, phrases in zip(latest, found, strict=True)
         }
+
+    def _latest_of(self, weeks: Sequence[Digest], most: int) -> list[str]:
+        """The latest posts of some weeks, by time."""
+        found: list[list[str]] = []
+        for week in reversed(weeks):
+            if most > 0:
+                found.append(self._said_in(week)[-most:])
+                most -= len(found[-1])
+        return [post for posts in reversed(found) for post in posts]
 
     def _said_in(self, digest: Digest) -> list[str]:
         return sorted((post for moved in (*digest.new, *digest.moved) for post in moved.posts), key=self._time)
