@@ -29,7 +29,7 @@ def furnish(folder: Path) -> None:
         archive.store(SOURCE, [said("p1", "edited", hours=480, night=1024, replies=2, tags=("trust", "اختبار"))])
         archive.store("another", [said("c", "Är det så?", keys=("uri:1", "url:x"), under="url:x", answers=("url:x",))])
         named = Elsewhere(copies=("uri:copy",), claims=(Claim("https://amara.example/", verified=True),))
-        archive.store("another", [said("e", "Also elsewhere", keys=("uri:e",), hours=2401, elsewhere=named)])
+        archive.store("another", [said("e", "Also elsewhere", keys=("uri:e",), hours=1921, elsewhere=named)])
         archive.store("another", [said("d", "mine", author=Account(key="@kofi@social.example", name="Kofi"))])
         archive.bury(SOURCE, ["url:amaras-blog.example/p2"], "deleted", night(50))
         archive.forget("@kofi@social.example", night(51))
