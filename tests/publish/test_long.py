@@ -69,3 +69,15 @@ def test_feeds_and_sitemap_know_the_conversation_once(endless: Desk) -> None:
     assert endless.text("sitemap.xml").count(folder.name) == 1
     for page in checker.read(endless.output).values():
         assert not re.search(r"/\d/feed\.atom", " ".join(link["href"] for link in page.links))
+
+
+def test_a_large_conversation_is_shown_in_branches(endless: Desk) -> None:
+    pages = [page for page in pages_of(endless, "Six hundred of us") if "by-time" not in page.parts]
+    first = pages[0].read_text("utf-8")
+    assert "46 branches lead on from here" in first
+    listed = first.partition("branches lead on")[2].partition("</details>")[0].count("<li>")
+    headings = [number for page in pages for number in re.findall(r"<h2>Branch (\d+)</h2>", page.read_text("utf-8"))]
+    assert sorted(set(headings), key=int) == [str(number) for number in range(1, listed + 1)]
+    assert "Branch 1</h2>" not in "".join(
+        page.read_text("utf-8") for page in pages_of(endless, "Schmooze or lose?</h1>")
+    )
