@@ -73,7 +73,7 @@ def test_feeds_and_sitemap_know_the_conversation_once(endless: Desk) -> None:
 
 def test_a_large_conversation_is_shown_in_branches(endless: Desk) -> None:
     pages = [page for page in pages_of(endless, "Six hundred of us") if "by-time" not in page.parts]
-    first = pages[0].read_text("utf-8")
+    first = min(pages, key=lambda page: len(page.parts)).read_text("utf-8")
     assert "46 branches lead on from here" in first
     listed = first.partition("branches lead on")[2].partition("</details>")[0].count("<li>")
     headings = [number for page in pages for number in re.findall(r"<h2>Branch (\d+)</h2>", page.read_text("utf-8"))]
