@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from urllib.parse import unquote
 
 from aggregator.model import Veil
 from aggregator.publish.mask import names
+from aggregator.publish.mask.sought import Sought
 from aggregator.text.names import fold, initials
 from aggregator.text.plain import plain
 from aggregator.text.urls import canonical
@@ -31,6 +32,9 @@ _QUOTE = re.compile(r"</?blockquote\b[^>]*>")
 _LIKE_AN_ADDRESS = re.compile(r"(?:https?://|www\.|@)?[^\s@]+[.@/][^\s]*")
 
 
+_NOTHING = Sought((), ())
+
+
 class Curtain:
     """What is known of one veiled person, made ready to be looked for.
 
@@ -48,29 +52,22 @@ class Curtain:
         places = (*self.places, *map(_federated, handles)) if self.drops else ()
         whole = [name for name in veil.names if names.is_full(name)]
         words = [word for word in names.alone(veil.names) if word not in names.alone([self.label])]
-        patterns = [*map(names.address, places), *_of_handles(handles, short=True), *map(names.full, whole)]
-        self._named = _any_of(patterns)
-        self._elsewhere = _any_of(
-            [*map(names.address, places), *_of_handles(handles, short=False), *map(names.full, whole)]
-        )
-        self._near = _any_of([names.as_names(words)] if self.drops else [], 0)
         givens = names.givens(veil.names, veil.shared) if self.drops else []
-        self._given = _any_of([names.as_names(givens)], 0)
-        self._surely = _any_of([names.anyhow(words)])
-        self._titles = _any_of([pattern for title in veil.titles if (pattern := names.title(title))])
+        titles = [title for title in veil.titles if names.title(title)]
+        addresses, fulls = list(map(names.address, places)), list(map(names.full, whole))
+        sure = [
+            *map(names.of_full, whole),
+            *(needles for handle in handles for needles in names.of_handle(handle)),
+            *(needles for place in places for needles in names.of_address(place)),
+        ]
+        self._named = Sought([*addresses, *_of_handles(handles, short=True), *fulls], sure)
+        self._elsewhere = Sought([*addresses, *_of_handles(handles, short=False), *fulls], sure)
+        self._near = Sought([names.as_names(words)], _single(words), 0) if self.drops else _NOTHING
+        self._given = Sought([names.as_names(givens)], _single(givens), 0)
+        self._surely = Sought([names.anyhow(words)], _single(words))
+        self._titles = Sought(map(names.title, titles), (names.of_words(names.words_of(title)) for title in titles))
         self._leads = tuple(folded for lead in veil.leads if len(folded := fold(lead.rstrip("…"))) >= QUOTED)
-        self.needles: tuple[names.Needles, ...] = tuple(
-            dict.fromkeys(
-                (
-                    *map(names.of_full, whole),
-                    *((names.needle(given),) for given in givens),
-                    *(needles for handle in handles for needles in names.of_handle(handle)),
-                    *(needles for place in places for needles in names.of_address(place)),
-                    *(names.of_words(names.words_of(title)) for title in veil.titles if names.title(title)),
-                )
-            )
-        )
-        self._near_needles = _fewest(list(map(names.needle, words))) if self.drops else ()
+        self.needles = tuple(dict.fromkeys((*sure, *self._given.needles, *self._titles.needles)))
 
     # ── addresses ─────────────────────────────────────────────────────────────────────
 
@@ -83,13 +80,13 @@ class Curtain:
 
     def tells(self, url: str) -> bool:
         """Does an address lead to them, or spell their name?"""
-        return self.drops and (self.owns(url) or self._elsewhere.search(unquote(url)) is not None)
+        return self.drops and (self.owns(url) or self._elsewhere.is_in(unquote(url)))
 
     # ── text ──────────────────────────────────────────────────────────────────────────
 
-    def may_be_named(self, low: str) -> bool:
-        """Does a casefolded text hold a piece of any word of their name?"""
-        return any(needle in low for needle in self._near_needles)
+    def may_be_named(self, text: str) -> bool:
+        """Does a text hold a piece of any word of their name?"""
+        return self._near.may_be_in(text)
 
     def text(self, text: str, near: bool) -> str:
         """`near`: each word of their name is theirs here."""
@@ -130,15 +127,17 @@ class Curtain:
         inside = self._prose(inside, near=True)
         return self._outside_tags(inside, self._surely) if words.count(" ") < LABEL else inside
 
-    def _prose(self, html: str, near: bool, named: re.Pattern[str] | None = None) -> str:
+    def _prose(self, html: str, near: bool, named: Sought | None = None) -> str:
         html = self._titles.sub(_instead(LEFT_OUT), html)
         html = (named or self._named).sub(_instead(self.label), html)
         return self._outside_tags(html, self._near if near else self._given)
 
-    def _outside_tags(self, html: str, pattern: re.Pattern[str]) -> str:
+    def _outside_tags(self, html: str, sought: Sought) -> str:
         label = escape(self.label, quote=False)
+        if not sought.may_be_in(html):
+            return html
         parts = _TAG.split(html)
-        parts[::2] = [pattern.sub(label, part) for part in parts[::2]]
+        parts[::2] = [sought.sub(label, part) for part in parts[::2]]
         return "".join(parts)
 
     # ── what others quote of them ─────────────────────────────────────────────────────
@@ -181,15 +180,8 @@ def _label(veil: Veil) -> str:
     return (initials(veil.name) or "?") if veil.show == "initials" else NOBODY
 
 
-def _any_of(patterns: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """Nothing matches where there is nothing to look for."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns if pattern) or r"(?!)", flags)
-
-
-def _fewest(needles: Sequence[str]) -> tuple[str, ...]:
-    """Without those in which another one is found anyway."""
-    mine = dict.fromkeys(needles)
-    return tuple(one for one in mine if not any(other != one and other in one for other in mine))
+def _single(words: Iterable[str]) -> Iterator[names.Needles]:
+    return ((names.needle(word),) for word in words)
 
 
 def _of_handles(handles: Iterable[str], *, short: bool) -> Iterable[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.publish.mask.names import (
@@ -82,6 +82,7 @@ def test_what_a_handle_finds_holds_its_needles(text: str) -> None:
     assert _one_of(of_handle("@ana@social.example"), text)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=2, max_size=3).map(" ".join).filter(lambda words: bool(title(words))))
 def test_what_a_title_finds_holds_its_needles(words: str) -> None:
     for text in spellings(words):
