@@ -8,16 +8,16 @@ from datetime import datetime
 from functools import cached_property
 from heapq import heappush, heappushpop
 
-from aggregator.model import Conversation, Digest, Edge, Head, Phrase, PostKind, Question
+from aggregator.model import Conversation, Digest, Edge, Head, PostKind, Question
 from aggregator.publish.addresses import segment
 from aggregator.publish.faces import SOMEBODY, Faces
 from aggregator.publish.facts import Arrival, Asked, Card, Face, Feed, Named, Said, Word
 from aggregator.publish.language import ENGLISH, Language
 from aggregator.publish.language.nouns import N_
+from aggregator.publish.new_words import new_words
 from aggregator.publish.search.shelving import shelved
 from aggregator.publish.seating import Pairs, pairs
 from aggregator.publish.site import Site
-from aggregator.text.hashtags import normal
 from aggregator.text.plain import first_sentence, lead
 from aggregator.text.questions import asking
 from aggregator.text.urls import canonical
@@ -28,10 +28,6 @@ ENTRIES = 30
 LISTED = 60
 """Conversations, posts or questions in one list; the rest is found through digests."""
 TITLE = 90
-BEFORE = 12
-"""Weeks with something in them, in which a new word was not said."""
-LIVELY, COMPARED = 300, 1_500
-"""Posts of a week, and of the weeks before, that are looked at for new words: the latest. Few classes say as much."""
 
 KINDS: tuple[PostKind, ...] = ("article", "comment", "note")
 UNSEEN_ROOT = N_("Answers to a post we cannot see")
@@ -307,31 +303,7 @@ class Shown:
     @cached_property
     def new_words(self) -> dict[str, tuple[Word, ...]]:
         """Topic id ("" is the class) → what was said in the class's latest week, and not in those before it."""
-        weeks = {topic: [one for one in mine if one.period.kind == "week"] for topic, mine in self.digests.items()}
-        every = weeks.get("", [])
-        latest = {topic: mine[-1] for topic, mine in weeks.items() if mine and mine[-1].period == every[-1].period}
-        before = self._latest_of(every[-BEFORE - 1 : -1], COMPARED)
-        found = self.site.fresh(self.threads, [self._said_in(week)[-LIVELY:] for week in latest.values()], before)
-        tags = frozenset(normal(tag) for topic in self.site.topics for tag in topic.tags)
-        return {
-            topic: tuple(self._word(one) for one in phrases if normal(one.text) not in tags)
-            for topic, phrases in zip(latest, found, strict=True)
-        }
-
-    def _latest_of(self, weeks: Sequence[Digest], most: int) -> list[str]:
-        """The latest posts of some weeks, by time."""
-        found: list[list[str]] = []
-        for week in reversed(weeks):
-            if most > 0:
-                found.append(self._said_in(week)[-most:])
-                most -= len(found[-1])
-        return [post for posts in reversed(found) for post in posts]
-
-    def _said_in(self, digest: Digest) -> list[str]:
-        return sorted((post for moved in (*digest.new, *digest.moved) for post in moved.posts), key=self._time)
-
-    def _word(self, phrase: Phrase) -> Word:
-        return Word(phrase.text, self.threads.heads[phrase.post].language, self.home[phrase.post], phrase.post)
+        return new_words(self.site, self.digests, self.home)
 
     def feed(self, title: str, posts: Iterable[str], about: str = "") -> Feed:
         """The newest of `posts`."""
