@@ -305,7 +305,7 @@ def test_a_status_that_is_said_again_later_goes_with_the_later() -> None:
             ("b", "other", 1),
             ("c", "fedi", 168),
             ("d", "other", 169),
-            ("e", "other", 900),
+            ("e", "third", 900),
         )
     ]
     threads = known(*posts)

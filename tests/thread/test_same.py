@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
 
 from aggregator.model import Claim, Elsewhere, Head, Ledger, short_id
@@ -197,3 +198,11 @@ def test_three_who_share_an_address_are_three_whatever_the_order() -> None:
     found = [threaded(*order).heads for order in permutations(rows)]
     assert len(found[0]) == 3
     assert all(heads == found[0] for heads in found)
+
+
+def test_the_earlier_keeps_the_id_though_it_was_seen_in_several_places() -> None:
+    """Posts seen once are put down first."""
+    again = msgspec.structs.replace(HERS, source="amaras-api")
+    threads = threaded(bookmark(), HERS, again)
+    assert {head.author.name: id == HERS.id for id, head in threads.heads.items()} == {"Amara": True, "Jonas": False}
+    assert threads.bodies[HERS.id][0] != "bookmarks"
