@@ -1,10 +1,13 @@
-"""People around round tables: a table holds fifteen, and two tables stand side by side, so that a phone shows them."""
+"""People around round tables: a table holds fifteen, and two tables stand side by side, so that a phone shows them.
+
+A table has a gap where it faces the middle of the picture: there the bridges to other tables leave it in one bundle, and
+its name stands on the side that is turned away."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, dist, pi, sin
+from math import atan2, cos, dist, pi, sin
 from typing import TypeVar
 
 from aggregator.publish.facts import Face, Picture, Seat, Sign
@@ -17,6 +20,7 @@ _DISC = 20
 _APART, _APART_NAMED = 44, 62
 """Between the middles of two neighbours."""
 _LEAST = 50
+_TOP = -pi / 2
 _AISLE, _SIGN = 40, 26
 """Between two tables, and above each for its name."""
 _ABOVE, _BELOW = -(_DISC + 6), _DISC + 11
@@ -42,12 +46,14 @@ def rings(tables: Iterable[Table], met: Met, faces: Mapping[str, Face], ways: Ma
     laid = [part for table in tables for part in _split(table, met)]
     fullest = max((len(table.people) for table in laid), default=0)
     cell, middles = _room(len(laid), fullest)
+    width, height = cell * min(2, len(laid)), (cell + _SIGN) * -(-len(laid) // 2)
     table_of = {one: at for at, table in enumerate(laid) for one in table.people}
     heights = {one: middles[at][1] for one, at in table_of.items()}
     places: dict[str, Point] = {}
     for middle, table in zip(middles, laid, strict=True):
         away = {one: [middles[table_of[to]] for to in met.get(one, ()) if to in table_of] for one in table.people}
-        places |= _seated(table.people, middle, _radius(len(table.people), fullest), away)
+        first = _gap(middle, (width / 2, height / 2)) + pi / (len(table.people) or 1) if len(laid) > 1 else _TOP
+        places |= _seated(table.people, middle, _radius(len(table.people), fullest), first, away)
     inside: list[str] = []
     across: list[str] = []
     for one, other in _once(places, met):
@@ -55,8 +61,8 @@ def rings(tables: Iterable[Table], met: Met, faces: Mapping[str, Face], ways: Ma
         curve = _curve(places[one], middles[here], middles[there], places[other])
         (inside if here == there else across).append(curve)
     return Picture(
-        width=cell * min(2, len(laid)),
-        height=(cell + _SIGN) * -(-len(laid) // 2),
+        width=width,
+        height=height,
         seats=tuple(_seat(faces[one], places[one], ways.get(one, "")) for one in places),
         lines=tuple(inside),
         bridges=tuple(across),
@@ -68,7 +74,7 @@ def around(one: Face, others: Sequence[Face], ways: Sequence[str]) -> Picture:
     """One person in the middle, and around them those with whom they have talked."""
     radius = max(_radius(len(others), len(others)), _LEAST + 24)
     middle = radius + _DISC + _AISLE / 2
-    chairs = [_at(middle, middle, radius, step, len(others)) for step in range(len(others))]
+    chairs = [_at(middle, middle, radius, _TOP, step, len(others)) for step in range(len(others))]
     return Picture(
         width=round(2 * middle),
         height=round(2 * middle),
@@ -90,8 +96,19 @@ def _room(count: int, fullest: int) -> tuple[int, list[Point]]:
     for at in range(count):
         is_alone = at % 2 == 0 and at == count - 1
         across = cell * (1 if is_alone and at else at % 2 + 0.5)
-        middles.append((across, (cell + _SIGN) * (at // 2) + _SIGN + cell / 2))
+        middles.append((across, (cell + _SIGN) * (at // 2) + (0 if _is_low(at, count) else _SIGN) + cell / 2))
     return cell, middles
+
+
+def _is_low(at: int, count: int) -> bool:
+    """Whether a table stands in the lower half of the picture: its name is below it."""
+    return at // 2 * 2 >= -(-count // 2)
+
+
+def _gap(table: Point, picture: Point) -> float:
+    """In which direction a table is open: towards the middle of the picture; one that stands there, downwards."""
+    (x, y), (to_x, to_y) = table, picture
+    return atan2(to_y - y, to_x - x) if dist(table, picture) > _SIGN else pi / 2
 
 
 def _radius(count: int, fullest: int) -> float:
@@ -127,12 +144,12 @@ def _walk(people: Sequence[str], met: Met) -> list[str]:
 
 
 def _seated(
-    people: Sequence[str], middle: Point, radius: float, away: Mapping[str, Sequence[Point]]
+    people: Sequence[str], middle: Point, radius: float, first: float, away: Mapping[str, Sequence[Point]]
 ) -> dict[str, Point]:
-    """Around a table, turned so that those who talk with other tables face them."""
+    """Around a table from the angle of its first chair, so that those who talk with other tables face them."""
     x, y = middle
     count = len(people)
-    chairs = [_at(x, y, radius, step, count) for step in range(count)]
+    chairs = [_at(x, y, radius, first, step, count) for step in range(count)]
     turns = [[*chairs[turn:], *chairs[:turn]] for turn in range(count)]
     best = min(
         turns, key=lambda turn: round(sum(_far(seat, away[one]) for one, seat in zip(people, turn, strict=True)))
@@ -140,8 +157,8 @@ def _seated(
     return dict(zip(people, best, strict=True))
 
 
-def _at(x: float, y: float, radius: float, step: int, of: int) -> Point:
-    angle = 2 * pi * step / of - pi / 2
+def _at(x: float, y: float, radius: float, first: float, step: int, of: int) -> Point:
+    angle = 2 * pi * step / of + first
     return x + radius * cos(angle), y + radius * sin(angle)
 
 
@@ -163,7 +180,7 @@ def _once(places: Mapping[str, Point], met: Met) -> Iterator[tuple[str, str]]:
 def _curve(start: Point, here: Point, there: Point, end: Point) -> str:
     """From a chair towards the middle of its table, and so to the other: lines between two tables run together.
     Neighbours at one table need not go so far."""
-    share = 0.7 if here != there else 0.7 * dist(start, end) / (2 * dist(start, here) or 1)
+    share = 1 if here != there else 0.7 * dist(start, end) / (2 * dist(start, here) or 1)
     (ax, ay), (bx, by) = _towards(start, here, share), _towards(end, there, share)
     return f"M{_n(start[0])} {_n(start[1])}C{_n(ax)} {_n(ay)} {_n(bx)} {_n(by)} {_n(end[0])} {_n(end[1])}"
 
@@ -177,10 +194,11 @@ def _seat(face: Face, place: Point, way: str) -> Seat:
 
 
 def _titles(tables: Sequence[Table], middles: Sequence[Point], cell: int) -> Iterator[Sign]:
-    """The name of each table, above it."""
-    for table, (x, y) in zip(tables, middles, strict=True):
+    """The name of each table, above it or below."""
+    for at, (table, (x, y)) in enumerate(zip(tables, middles, strict=True)):
         if table.title:
-            yield Sign(_cut(table.title, _LONGEST), round(x), round(y - cell / 2) - 6)
+            beside = cell / 2 + 14 if _is_low(at, len(tables)) else -cell / 2 - 6
+            yield Sign(_cut(table.title, _LONGEST), round(x), round(y + beside))
 
 
 def _names(places: Mapping[K, Point], heights: Mapping[K, float], faces: Mapping[K, Face]) -> Iterator[Sign]:

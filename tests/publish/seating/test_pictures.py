@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from math import dist
 
 import pytest
@@ -54,6 +54,28 @@ def test_every_pair_is_one_line_inside_a_table_or_a_bridge() -> None:
     known = {"p000": {"p001", "p003"}, "p001": {"p000"}, "p003": {"p000"}, "p005": set()}
     picture = rings([Table("A", people[:3]), Table("B", people[3:])], known, all_faces, {})
     assert (len(picture.lines), len(picture.bridges)) == (1, 1)
+
+
+@pytest.mark.parametrize("sizes", [(5, 5), (5, 5, 4), (6, 6, 6, 6), (15,) * 5])
+def test_nobody_sits_in_the_way_of_the_bridges(sizes: tuple[int, ...]) -> None:
+    people = iter(all_faces := faces(sum(sizes)))
+    tables = [Table("", list(islice(people, size))) for size in sizes]
+    picture = rings(tables, {}, all_faces, {})
+    seats = {seat.face.id: (seat.x, seat.y) for seat in picture.seats}
+    x, y = picture.width / 2, picture.height / 2
+    for table in tables:
+        first, second = sorted(dist(seats[one], (x, y)) for one in table.people)[:2]
+        assert abs(first - second) <= 2, "the two beside the gap are as far from the middle of the picture"
+
+
+def test_the_name_of_a_table_is_on_the_side_turned_away() -> None:
+    people = list(all_faces := faces(9))
+    picture = rings([Table(name, people[at * 3 : at * 3 + 3]) for at, name in enumerate("ABC")], {}, all_faces, {})
+    high = {sign.text: sign.y for sign in picture.signs if len(sign.text) == 1}
+    tables = {name: [seat.y for seat in picture.seats[at * 3 : at * 3 + 3]] for at, name in enumerate("ABC")}
+    assert high["A"] < min(tables["A"])
+    assert high["B"] < min(tables["B"])
+    assert max(tables["C"]) < high["C"] <= picture.height
 
 
 def test_more_than_fifteen_sit_at_several_tables_and_those_who_have_met_side_by_side() -> None:
