@@ -64,8 +64,8 @@ class Shelves:
             elif places[path] != shelf:
                 self._take(path).replace(self._room(path))
         for empty in set(self.names()).difference(self._where.values()):
+            shutil.rmtree(self._index / empty, ignore_errors=True)  # first: what has no documents is not looked for
             shutil.rmtree(self._documents / empty)
-            shutil.rmtree(self._index / empty, ignore_errors=True)
 
     def put(self, document: Document) -> None:
         """Have this document on the shelf where its page has a place."""
