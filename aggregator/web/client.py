@@ -39,12 +39,15 @@ ERROR_BYTES = 65_536
 IDLE_SECONDS = 5.0
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_NO_HEAD = frozenset({405, 501})
+"""What a server says that does not know HEAD (RFC 9110, 15.5.6 and 15.6.2)."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """One request as asked for. `asked` names it in State; `authorization` goes to the asked host only.
 
     `question` is JSON that is sent with POST, for an API whose questions do not fit into an address.
+    `step`: only the status and headers of the asked address itself, by this method (HEAD or GET).
     """
 
     asked: str
@@ -54,6 +57,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     validators: tuple[str, str] = ("", "")
     robots: bool = False
     question: bytes = b""
+    step: str = ""
+
+    @property
+    def method(self) -> str:
+        return "POST" if self.question else self.step or "GET"
 
     def headers(self, address: Address) -> dict[str, str]:
         """What is sent to `address`, which may be a hop away from what was asked."""
@@ -221,6 +229,25 @@ class Web:
             raise error
         return response
 
+    async def redirect(self, url: str) -> str:
+        """Where `url` redirects to, one step on, without asking there; empty when it is a page of its own.
+
+        HEAD, or GET where the server does not know that; no body is read. robots.txt is obeyed. A refusal or
+        a failure raises a SourceError, as does a Location that is no web address.
+        """
+        address = parse(url)
+        head, get = (
+            Wanted(asked=without_login(url), address=address, robots=True, step=method) for method in ("HEAD", "GET")
+        )
+        response = await self.answer(head)
+        if response.status in _NO_HEAD:
+            response = await self.answer(get)
+        if response.status in _MOVED:
+            return _target(address, response).url
+        if error := verdict.objection(response, False, self.now):
+            raise error
+        return ""
+
     async def file(self, path: str, *, state: State | None = None, conditional: bool = True) -> Response:
         """A file on disk, at most 200 MB: 200, or 304 when `state` knows it by size and time and `conditional` is set.
 
@@ -257,7 +284,7 @@ class Web:
             if wanted.robots:
                 await self._robots.check(address)
             response = await self._hop(wanted, address, budget)
-            if response.status not in _MOVED or wanted.question:
+            if response.status not in _MOVED or wanted.question or wanted.step:
                 return response
             address = _target(address, response)
             for_good = for_good and response.status in _FOR_GOOD
@@ -310,9 +337,8 @@ class Web:
 
     async def _send(self, wanted: Wanted, address: Address, headers: Mapping[str, str]) -> Response:
         url = URL(address.url, encoded=True)
-        verb = "POST" if wanted.question else "GET"
-        question = wanted.question or None
-        async with self._http.request(verb, url, headers=headers, data=question, allow_redirects=False) as incoming:
+        question, method = wanted.question or None, wanted.method
+        async with self._http.request(method, url, headers=headers, data=question, allow_redirects=False) as incoming:
             stated = _headers(incoming)
             content_type = stated.get("content-type", "")
             return Response(
@@ -320,7 +346,7 @@ class Web:
                 url=address.url,
                 status=incoming.status,
                 headers=stated,
-                body=await self._body(incoming),
+                body=b"" if wanted.step else await self._body(incoming),
                 media_type=media_type(content_type),
                 charset=charset(content_type),
                 fetched=self.now,

@@ -23,13 +23,14 @@ class Request:
 
     target: str
     headers: Mapping[str, str]
+    method: str = "GET"
 
     @classmethod
     def read(cls, head: bytes) -> Request:
         first, *lines = head.decode("utf-8", "surrogateescape").rstrip("\r\n").split("\r\n")
-        return cls(
-            first.split(" ")[1], {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
-        )
+        method, target, _ = first.split(" ", 2)
+        stated = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        return cls(target, stated, method)
 
 
 Script = Callable[[Request], "bytes | AsyncIterator[bytes]"]

@@ -314,3 +314,51 @@ def test_a_question_is_not_carried_to_where_a_redirect_leads() -> None:
 def test_a_403_of_who_counts_requests_asks_for_a_pause(headers: dict[str, str]) -> None:
     with pytest.raises(Later):
         fetch(reply(status=403, **headers))
+
+
+# ── where an address leads ────────────────────────────────────────────────────────────
+
+
+def step(script: Script | bytes) -> tuple[str, list[str]]:
+    """Where `FEED` redirects to, and what was asked for that, robots.txt left out."""
+
+    def and_rules(request: Request) -> bytes:
+        is_open = request.target == "/robots.txt" and not callable(script)
+        return reply(status=404) if is_open else script(request) if callable(script) else script
+
+    async def ask(web: Web, served: Place) -> tuple[str, list[str]]:
+        to = await web.redirect(FEED)
+        return to, [f"{one.method} {one.target}" for one in served.requests if one.target != "/robots.txt"]
+
+    found: tuple[str, list[str]] = talk(and_rules, ask)
+    return found
+
+
+def test_one_step_is_asked_without_a_body() -> None:
+    assert step(leads_to("/there?a=1", 301)) == ("http://place.example/there?a=1", ["HEAD /feed"])
+    assert step(reply(Content_Length="6")) == ("", ["HEAD /feed"])
+
+
+@pytest.mark.parametrize("status", [405, 501])
+def test_who_does_not_know_head_is_asked_once_more(status: int) -> None:
+    def script(request: Request) -> bytes:
+        if request.target == "/robots.txt":
+            return reply(status=404)
+        return reply(status=status) if request.method == "HEAD" else leads_to("http://127.0.0.1/secret")
+
+    assert step(script) == ("http://127.0.0.1/secret", ["HEAD /feed", "GET /feed"])
+
+
+@pytest.mark.parametrize("answer", [reply(status=404), reply(status=302), leads_to("ftp://place.example/")])
+def test_what_leads_nowhere_is_told(answer: bytes) -> None:
+    with pytest.raises(SourceError):
+        step(answer)
+
+
+def test_no_step_is_asked_where_robots_may_not_go() -> None:
+    def script(request: Request) -> bytes:
+        is_rules = request.target == "/robots.txt"
+        return reply("User-agent: *\nDisallow: /", Content_Type="text/plain") if is_rules else leads_to("/there")
+
+    with pytest.raises(Guarded):
+        step(script)
