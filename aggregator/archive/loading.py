@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
-from aggregator.archive import burial, ledgers, rows
+from aggregator.archive import burial, ledgers, redirects, rows
 from aggregator.archive.intake import add, versions
 from aggregator.archive.lines import content, numbered, proved
 from aggregator.archive.merge import Grave, Kept, joined, later_state
@@ -18,7 +18,7 @@ from aggregator.archive.proof import damaged_lines
 from aggregator.archive.saving import KINDS, MANIFEST, Entry, KeptOut, Remembered, manifest, saved_files
 from aggregator.archive.store import Archive
 from aggregator.errors import ArchiveDamaged, UsageError
-from aggregator.model import State
+from aggregator.model import Redirect, State
 
 SHOWN = 20
 """Damaged lines that an error names; `verify` names all."""
@@ -68,6 +68,7 @@ class _Loader:
         burial.clear_all(self.db, self.change)
         self._load_states()
         self._load_ledger()
+        self._load_redirects()
 
     def _values(self, name: str, kind: type[T]) -> Iterator[T]:
         """The values of a file's lines; damaged ones were told of before."""
@@ -137,6 +138,12 @@ class _Loader:
             found = self.db.execute("SELECT state FROM source WHERE id = ?", (theirs.id,)).fetchone()
             state = later_state(json.decode(found[0], type=State), theirs.state) if found else theirs.state
             self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (theirs.id, rows.packed(state)))
+
+    def _load_redirects(self) -> None:
+        ours = redirects.held(self.db)
+        both = redirects.joined(ours, self._values("redirects.jsonl", Redirect))
+        if both != ours:
+            redirects.keep(self.db, both)
 
     def _load_ledger(self) -> None:
         ours = ledgers.ledger(self.db.execute("SELECT what, id, value FROM ledger"))

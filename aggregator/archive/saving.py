@@ -6,6 +6,7 @@
     DIR/tombstones.jsonl           what was taken away
     DIR/ledger.jsonl               addresses once given
     DIR/sources.jsonl              what each source remembers
+    DIR/redirects.jsonl            where shortened addresses lead
     DIR/manifest.json              the number of this format, and each file's lines and checksum
 
 Only files that differ are written: all beside their places first, then each is put there, in this
@@ -25,13 +26,13 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
-from aggregator.archive import rows
+from aggregator.archive import redirects, rows
 from aggregator.archive.database import FILE, connect, told
 from aggregator.archive.intake import versions
 from aggregator.archive.lines import Writer, checksum, put
 from aggregator.archive.merge import Grave, Kept
 from aggregator.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
-from aggregator.model import State
+from aggregator.model import Redirect, State
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -79,6 +80,7 @@ KINDS: dict[str, type[Struct]] = {
     "tombstones.jsonl": Grave,
     "ledger.jsonl": Entry,
     "sources.jsonl": Remembered,
+    "redirects.jsonl": Redirect,
 }
 """File → what its lines are; all others hold posts."""
 
@@ -122,17 +124,29 @@ def _write(db: sqlite3.Connection, writer: Writer, without: Collection[tuple[str
 
 def _content(db: sqlite3.Connection, without: Collection[tuple[str, str]]) -> Iterator[tuple[str, Iterable[Struct]]]:
     ask = db.execute
+    leads = redirects.held(db)
+    linked: set[str] = set()
     yield (
         "kept-out.jsonl",
         (KeptOut(*one) for one in ask("SELECT digest, why, since FROM kept_out ORDER BY digest, why")),
     )
-    kept = (one for one in everything(db) if (one.source, one.id) not in without)
+    kept: Iterable[Kept] = (one for one in everything(db) if (one.source, one.id) not in without)
+    if leads:
+        kept = _noting(kept, {one.address for one in leads}, linked)
     for month, posts in groupby(kept, key=lambda kept: f"{kept.published:%Y-%m}"):
         yield f"posts/{month[:4]}/{month}.jsonl", posts
     yield "tombstones.jsonl", graves(db)
     yield "ledger.jsonl", (Entry(*one) for one in ask("SELECT what, id, value FROM ledger ORDER BY what, id"))
     remembered = ask("SELECT id, state FROM source ORDER BY id")
     yield "sources.jsonl", (Remembered(id, json.decode(state, type=State)) for id, state in remembered)
+    yield "redirects.jsonl", redirects.reached(linked, leads)
+
+
+def _noting(kept: Iterable[Kept], sought: Collection[str], linked: set[str]) -> Iterator[Kept]:
+    """The same posts; `linked` is told which of the addresses `sought` they link to."""
+    for one in kept:
+        linked.update(link.url for link in one.links if link.url in sought)
+        yield one
 
 
 def graves(db: sqlite3.Connection) -> Iterator[Grave]:

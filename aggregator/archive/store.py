@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,12 +13,12 @@ from typing import Self
 from msgspec import json
 from msgspec.structs import replace
 
-from aggregator.archive import burial, ledgers, rows
+from aggregator.archive import burial, ledgers, redirects, rows
 from aggregator.archive.database import FILE, connect, sweep, told, transaction
 from aggregator.archive.intake import Intake, Stored
 from aggregator.archive.times import moment
 from aggregator.archive.who import digest, who_names
-from aggregator.model import Head, Ledger, Post, State, Tombstone
+from aggregator.model import Head, Ledger, Post, Redirect, State, Tombstone
 
 _AT_ONCE = 500
 """Posts read with one question: enough to be quick, few enough to be small."""
@@ -140,6 +141,14 @@ class Archive:
         """Posts that are new or changed since `last_change()` gave this number, in the order they changed."""
         return self._heads("SELECT head FROM post WHERE changed > ? ORDER BY changed, number", change)
 
+    def heads_with(self, words: re.Pattern[str]) -> Iterator[Head]:
+        """Posts whose head says such words anywhere, those that came last first."""
+        head = rows.Heads().head
+        with told(self.path):
+            for (text,) in self._db.execute("SELECT head FROM post ORDER BY number DESC"):
+                if words.search(text):
+                    yield head(text)
+
     def _heads(self, ask: str, *values: object) -> Iterator[Head]:
         head = rows.Heads().head
         with told(self.path):
@@ -221,6 +230,18 @@ class Archive:
     def keep_state(self, source: str, state: State) -> None:
         with self.writing() as (db, _):
             db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (source, rows.packed(state)))
+
+    def redirects(self) -> list[Redirect]:
+        """Where shortened addresses were seen to lead, by address."""
+        with told(self.path):
+            return redirects.held(self._db)
+
+    def keep_redirects(self, links: Iterable[str], known: Iterable[Redirect]) -> None:
+        """What those come by who follow `links`, and no other of what is known. Only what differs is written."""
+        wanted = redirects.reached(links, known)
+        if wanted != self.redirects():
+            with self.writing() as (db, _):
+                redirects.keep(db, wanted)
 
     def ledger(self) -> Ledger:
         with told(self.path):

@@ -219,6 +219,17 @@ class Tombstone(Struct, frozen=True, kw_only=True):
     under: str = ""
 
 
+class Redirect(Struct, frozen=True, kw_only=True):
+    """A shortened address that stands in posts, and where it was seen to lead, one step on.
+
+    `to` is empty where it led nowhere; then it may be asked `again` from that time on.
+    """
+
+    address: str
+    to: str = ""
+    again: datetime | None = None
+
+
 class State(Struct, kw_only=True):
     """What a source needs to remember until the next night.
 

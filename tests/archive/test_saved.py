@@ -15,11 +15,21 @@ from hypothesis import strategies as st
 
 from aggregator.archive import Archive, load, save, verify
 from aggregator.errors import AggregatorError, ArchiveDamaged, ArchiveError, ArchiveNewer, UsageError
-from aggregator.model import Account, Claim, Elsewhere, Ledger, State
+from aggregator.model import Account, Claim, Elsewhere, Ledger, Link, Redirect, State
 from tests.archive.reading import SOURCE, content, held, keep, lines, mentions, night, said, saved_posts, texts
 from tests.builders import at
 
 FIRST = Path(__file__).parent.parent / "fixtures" / "archive" / "v1"
+
+
+SHORT = ("https://bit.ly/a", "https://t.co/b", "http://wp.me/d")
+LEADS = [
+    Redirect(address="http://wp.me/d", again=night(80)),
+    Redirect(address="https://bit.ly/a", to="https://buff.ly/c"),
+    Redirect(address="https://buff.ly/c", to="https://amaras-blog.example/p1"),
+    Redirect(address="https://t.co/b", to="https://amaras-blog.example/p4"),
+]
+"""Where the shortened addresses of one post lead, one through another."""
 
 
 def furnish(folder: Path) -> None:
@@ -36,6 +46,8 @@ def furnish(folder: Path) -> None:
         archive.obey(["https://amaras-blog.example/p3"], ["@x@y.example"], night(51))
         archive.keep_state(SOURCE, State(last_tried=night(50), validators={"https://x/": ('W/"1"', "")}))
         archive.keep_ledger(Ledger(homes={"a": "b"}, given={"b": night(1)}, trails={"a": ("c",)}))
+        archive.store("another", [said("s", "Short", keys=("uri:s",), hours=1922, links=tuple(map(Link, SHORT)))])
+        archive.keep_redirects(SHORT, LEADS)
 
 
 @pytest.fixture
@@ -89,7 +101,7 @@ def test_the_order_in_which_posts_came_does_not_matter(tmp_path: Path) -> None:
 def test_it_is_plain_text_a_file_a_month(saved: Path) -> None:
     assert sorted(content(saved)) == [
         "README.md", "kept-out.jsonl", "ledger.jsonl", "manifest.json", "posts/2024/2024-09.jsonl",
-        "posts/2024/2024-11.jsonl", "posts/2024/2024-12.jsonl", "sources.jsonl", "tombstones.jsonl",
+        "posts/2024/2024-11.jsonl", "posts/2024/2024-12.jsonl", "redirects.jsonl", "sources.jsonl", "tombstones.jsonl",
     ]  # fmt: skip
     assert "Är det så?" in (saved / "posts/2024/2024-09.jsonl").read_text(encoding="utf-8")
     assert json.loads((saved / "manifest.json").read_text())["schema"] == 1
@@ -390,3 +402,39 @@ def test_nobody_who_was_forgotten_is_named(tmp_path: Path) -> None:
         archive.forget("@kofi@social.example", night(2))
     save(tmp_path / "a", tmp_path / "saved")
     assert mentions(tmp_path, "kofi", "Kofi") == set()
+
+
+# ── where shortened addresses lead ────────────────────────────────────────────────────
+
+
+def leads(folder: Path) -> list[Redirect]:
+    with Archive.open(folder) as archive:
+        return archive.redirects()
+
+
+def test_where_shortened_addresses_lead_is_saved_and_loaded(saved: Path, tmp_path: Path) -> None:
+    load(tmp_path / "b", saved)
+    assert leads(tmp_path / "b") == leads(tmp_path / "archive") == LEADS
+
+
+def test_of_two_answers_to_one_address_the_better_stands(saved: Path, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "b") as archive:
+        archive.keep_redirects(SHORT, [Redirect(address=url, again=night(60)) for url in SHORT])
+    load(tmp_path / "b", saved)
+    assert leads(tmp_path / "b") == LEADS
+
+
+def test_where_a_post_that_is_kept_back_leads_is_not_saved(saved: Path, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive") as archive:
+        (short,) = (head for head in archive.heads() if head.keys == ("uri:s",))
+    save(tmp_path / "archive", saved, without={("another", short.id)})
+    assert "bit.ly" not in "".join(map(str, content(saved).values()))
+    assert not (saved / "redirects.jsonl").exists()
+
+
+def test_an_archive_from_before_has_none_and_takes_them(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        assert archive.redirects() == []
+        archive.keep_redirects(SHORT, LEADS)
+        archive.keep_redirects(["https://t.co/b"], archive.redirects())
+    assert leads(tmp_path) == LEADS[3:]
