@@ -89,12 +89,13 @@ class Night:
 
         Raises UsageError when `what` names nobody that could be kept out.
         """
-        from aggregator.pipeline import homes
+        from aggregator.pipeline import homes, shortened
         from aggregator.pipeline.forget import called
 
         with self._archive() as archive:
             left = sum(archive.forget(name, self.now) for name in called(what, self.config, archive, self.now))
             homes.forget(archive)
+            shortened.forget(archive)
         return left
 
     def still_listed(self) -> list[str]:
@@ -139,10 +140,13 @@ class Night:
         return asyncio.run(self._ask(archive, pool, chosen))
 
     async def _ask(self, archive: Archive, pool: ExecutorMaker, chosen: Sequence[Source]) -> dict[str, Tally]:
+        from aggregator.pipeline import shortened
         from aggregator.pipeline.pull import Puller, Reader
 
         async with asking(self.config, now=self.now, hosts=self.hosts) as web:
-            return await Puller(archive, web, Reader(pool), self.now).all(chosen)
+            tallies = await Puller(archive, web, Reader(pool), self.now).all(chosen)
+            await shortened.resolve(archive, web, self.now)
+            return tallies
 
     def _obey(self, archive: Archive) -> None:
         """What the curator took down leaves the archive before anything else happens."""

@@ -14,6 +14,7 @@ from aggregator import __version__, digest, publish
 from aggregator.model import Ledger, Person, Post, Report, Rules, Source, Threads, Tombstone
 from aggregator.pipeline.forget import without_forgotten
 from aggregator.pipeline.homes import places
+from aggregator.pipeline.shortened import leads
 from aggregator.text.urls import canonical
 from aggregator.thread import Bodies, thread
 
@@ -102,8 +103,13 @@ def surroundings(config: Config, archive: Archive) -> Surroundings:
         "sources": places(config, archive),
         "rules": config.rules,
         "texts": lambda sightings: {place: text for place, (_, text) in archive.bodies(sightings).items()},
-        "redirects": {old: new for _, state in sorted(archive.states().items()) for old, new in state.moved.items()},
+        "redirects": _moved(archive) | leads(archive),
     }
+
+
+def _moved(archive: Archive) -> dict[str, str]:
+    """Where permanent redirects of what sources read led."""
+    return {old: new for _, state in sorted(archive.states().items()) for old, new in state.moved.items()}
 
 
 def _site(config: Config, archive: Archive, threads: Threads, report: Report, base_url: str) -> publish.Site:
