@@ -180,7 +180,7 @@ def answers(request: Request) -> bytes:
     if target != "/feed":
         return reply(status=404)
     links = (
-        '<a href="https://bit.ly/3x">her post</a> <a href="http://bit.ly/3x">again</a> <a href="http://t.co/in">in</a>'
+        '<a href="http://bit.ly/3x">her post</a> <a href="https://bit.ly/3x">again</a> <a href="http://t.co/in">in</a>'
     )
     items = {
         "amara.example": item(POST, "Slow answers", 2, "Answers take time, and that is fine."),
@@ -233,7 +233,7 @@ def test_a_build_asks_nobody_and_says_the_same(tmp_path: Path) -> None:
     before = (folder.output / "data" / "edges.jsonl").read_bytes()
     Night(folder, now=at(24 * 100), workers=1).build()
     assert (folder.output / "data" / "edges.jsonl").read_bytes() == before
-    assert b"linked" in before
+    assert b'"kind":"link"' in before
 
 
 def test_a_shortener_in_a_private_network_is_not_asked(tmp_path: Path) -> None:
