@@ -15,7 +15,7 @@ DRAWN = 150
 """People in the picture."""
 LINES, BRIDGES = 300, 100
 """Lines inside of tables, and from one table to another: as many as an eye can follow."""
-NAMED = 14
+NAMED = 7
 """Names behind each name, if there is room for them; the page of that person has all of them."""
 _ROOM = 88_000
 """Bytes of a page of 100 KB that are left for people and lines."""

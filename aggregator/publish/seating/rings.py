@@ -15,7 +15,9 @@ from aggregator.publish.facts import Face, Picture, Seat, Sign
 SEATS = 15
 """People at one table."""
 FEW = 8
-"""Up to so many at each table there is room for a name below each disc."""
+"""Up to so many at each table there is room for a name beside each disc."""
+COMPANY = 12
+"""Around one person alone there is room for the names of more."""
 _DISC = 20
 _APART, _APART_NAMED = 44, 62
 """Between the middles of two neighbours."""
@@ -72,7 +74,8 @@ def rings(tables: Iterable[Table], met: Met, faces: Mapping[str, Face], ways: Ma
 
 def around(one: Face, others: Sequence[Face], ways: Sequence[str]) -> Picture:
     """One person in the middle, and around them those with whom they have talked."""
-    radius = max(_radius(len(others), len(others)), _LEAST + 24)
+    apart = _APART_NAMED if len(others) <= COMPANY else _APART
+    radius = max(len(others) * apart / (2 * pi), _LEAST + 24)
     middle = radius + _DISC + _AISLE / 2
     chairs = [_at(middle, middle, radius, _TOP, step, len(others)) for step in range(len(others))]
     return Picture(
@@ -84,7 +87,7 @@ def around(one: Face, others: Sequence[Face], ways: Sequence[str]) -> Picture:
         ),
         lines=tuple(f"M{_n(middle)} {_n(middle)}L{_n(x)} {_n(y)}" for x, y in chairs),
         signs=tuple(_names(dict(enumerate(chairs)), dict.fromkeys(range(len(others)), middle), dict(enumerate(others))))
-        if len(others) <= FEW
+        if len(others) <= COMPANY
         else (),
     )
 
