@@ -112,6 +112,14 @@ def test_one_person_among_others(count: int) -> None:
     assert len(picture.lines) == count
 
 
+def test_around_one_person_are_names_as_long_as_a_phone_has_room_for_them() -> None:
+    one, *others = faces(14, "Bo").values()
+    twelve, thirteen = (around(one, others[:count], [""] * count) for count in (12, 13))
+    assert [sign.text for sign in twelve.signs] == [face.name for face in others[:12]]
+    assert twelve.width <= 358, "as wide as the words on a phone, so that no letter shrinks"
+    assert thirteen.signs == ()
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 14, 15, 90, 150])
 def test_a_class_picture_has_everybody_in_their_order(count: int) -> None:
     all_faces = list(faces(count).values())
