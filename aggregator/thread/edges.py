@@ -16,7 +16,7 @@ from typing import Protocol
 from aggregator.model import Edge, Rules, Unseen, short_id
 from aggregator.text.urls import is_http
 from aggregator.thread.admit import address_keys
-from aggregator.thread.same import top
+from aggregator.thread.sightings import top
 
 CURATOR = "the curator says so"
 PARENT = "its source names it as the parent"

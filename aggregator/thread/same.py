@@ -1,9 +1,7 @@
-"""The same thing seen twice is one post: sightings that share an identity key are joined.
+"""The same thing seen twice is one post.
 
-An ActivityPub uri joins always. An address or a feed's id joins unless one source uses it for
-different things (a feed whose fifty entries all link to its front page, or all carry one guid);
-then only sightings that also say the same are joined, so fifty stay fifty. Nor does an address join
-what people of different names say in different words: a list of bookmarks carries others' addresses.
+    sightings ─▶ which of them are one
+    merged ────▶ one head for them all
 
 The richest sighting stands for the post; what the others know is added to it. Its public id is
 the one it was first published under, so that its address never changes.
@@ -11,21 +9,17 @@ the one it was first published under, so that its address never changes.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain
 from operator import attrgetter
-from typing import TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
-from aggregator.model import Elsewhere, Head, Ledger, Tombstone, short_id
-from aggregator.text.names import fold
+from aggregator.model import Head, Ledger, Tombstone, short_id
+from aggregator.thread.merged import merged, rank
+from aggregator.thread.sightings import joined
 
-K = TypeVar("K")
 Place = tuple[str, str]
 """A sighting's source and address."""
 
@@ -56,107 +50,18 @@ def gather(heads: Iterable[Head], tombstones: Iterable[Tombstone], ledger: Ledge
     """Join all sightings, and let a tombstone take away every sighting of its post."""
     gathered = Gathered(same=dict(ledger.same))
     rows = sorted(heads, key=_BY_TIME)
-    joined = _joined(rows)
-    together = {index for group in joined for index in group}
+    groups = joined(rows)
+    together = {index for group in groups for index in group}
     single = [row for index, row in enumerate(rows) if index not in together] if together else rows
     _add_single(gathered, single, ledger)
-    for group in joined:
+    for group in groups:
         _add_all(gathered, [rows[index] for index in group], ledger)
-    if joined or ledger.homes:
+    if groups or ledger.homes:
         gathered.heads = {head.id: head for head in sorted(gathered.heads.values(), key=_BY_TIME)}
     for tombstone in sorted(tombstones, key=lambda one: (one.id, one.source)):
         _bury(gathered, tombstone)
     gathered.same = {id: resolve(gathered.same, id) for id in gathered.same}
     return gathered
-
-
-# ── which sightings are one ───────────────────────────────────────────────────────────
-
-
-def _joined(rows: list[Head]) -> list[list[int]]:
-    """Indices of sightings that are one post, for the posts that were seen more than once."""
-    parent: dict[int, int] = {}
-    for key, indices in _shared(rows).items():
-        for same in _alike(key, indices, rows):
-            for other in same[1:]:
-                parent.setdefault(same[0], same[0])
-                parent.setdefault(other, other)
-                parent[top(parent, other)] = top(parent, same[0])
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index in sorted(parent):
-        groups[top(parent, index)].append(index)
-    return list(groups.values())
-
-
-def top(parent: dict[K, K], one: K) -> K:
-    """The representative of `one` in a union-find forest, halving the path on the way."""
-    while parent[one] != one:
-        parent[one] = parent[parent[one]]
-        one = parent[one]
-    return one
-
-
-def _shared(rows: list[Head]) -> dict[str, list[int]]:
-    """The keys that more than one sighting bears, with the indices of their bearers."""
-    keys = [key for row in rows for key in row.keys]
-    if len(set(keys)) == len(keys):
-        return {}
-    bearers: dict[str, list[int]] = {key: [] for key, count in Counter(keys).items() if count > 1}
-    for index, row in enumerate(rows):
-        if not bearers.keys().isdisjoint(row.keys):
-            for key in bearers.keys() & set(row.keys):
-                bearers[key].append(index)
-    return bearers
-
-
-def _alike(key: str, indices: list[int], rows: list[Head]) -> Iterable[list[int]]:
-    """The bearers of `key`, in groups that are one post each."""
-    if key.startswith("uri:"):
-        return [indices]
-    if not (key.startswith("url:") and _trusted(indices, rows)):
-        return _by_words(indices, rows)
-    if all(rows[index].author.name and not rows[index].pingback for index in indices):
-        return _by_words(indices, rows, _signs_and_names)
-    return [indices]
-
-
-def _trusted(indices: list[int], rows: list[Head]) -> bool:
-    """False when one source uses this address for things that say different things."""
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for index in indices:
-        by_source[rows[index].source].append(index)
-    return all(len(mine) == 1 or len(list(_by_words(mine, rows))) == 1 for mine in by_source.values())
-
-
-def _by_words(
-    indices: list[int], rows: list[Head], signs: Callable[[Head], Iterator[object]] | None = None
-) -> Iterable[list[int]]:
-    """Group by equal opening words, or by the very second they were published in."""
-    parent = {index: index for index in indices}
-    first: dict[object, int] = {}
-    for index in indices:
-        for sign in (signs or _signs)(rows[index]):
-            other = first.setdefault(sign, index)
-            parent[top(parent, index)] = top(parent, other)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for index in indices:
-        groups[top(parent, index)].append(index)
-    return groups.values()
-
-
-def _signs(row: Head) -> Iterator[object]:
-    """What two sightings of one post have in common even when it was edited, moved or cut short."""
-    words = " ".join(row.lead.split())[:60] or row.title
-    if words:
-        yield words
-    if row.dated:
-        yield row.published
-
-
-def _signs_and_names(row: Head) -> Iterator[object]:
-    """And each part of its author's name."""
-    yield from _signs(row)
-    yield from (("by", word) for word in fold(row.author.name).split())
 
 
 # ── one head for them all ─────────────────────────────────────────────────────────────
@@ -184,14 +89,14 @@ def _add_single(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
 
 def _add_all(gathered: Gathered, rows: list[Head], ledger: Ledger) -> None:
     """A post that was seen in several places, or under several ids."""
-    ranked = sorted(rows, key=_rank)
+    ranked = sorted(rows, key=rank)
     if any(row.pingback for row in ranked):
         gathered.pings.append(max(ranked, key=lambda row: (bool(row.pingback), row.id, row.source)))
         return
-    public, merged = _public_id(ranked, gathered, ledger), _merged(ranked)
+    public, head = _public_id(ranked, gathered, ledger), merged(ranked)
     if public in gathered.heads:
-        public = _make_room(gathered, public, merged, ranked[0].source)
-    gathered.heads[public] = msgspec.structs.replace(merged, id=public)
+        public = _make_room(gathered, public, head, ranked[0].source)
+    gathered.heads[public] = msgspec.structs.replace(head, id=public)
     gathered.bodies[public] = (ranked[0].source, ranked[0].id)
     gathered.places[public] = tuple(dict.fromkeys((row.source, row.url) for row in ranked))
     _know(gathered, public)
@@ -228,22 +133,6 @@ def is_older(one: Head | Tombstone, other: Head | Tombstone) -> bool:
     return one.published < other.published or (one.published == other.published and order(one) < order(other))
 
 
-def _rank(row: Head) -> tuple[object, ...]:
-    """Richest first: who said it and when, the latest version, then how much we have of it."""
-    changed = row.updated or row.published
-    return (
-        not row.author.key,
-        not row.dated,
-        -changed.timestamp(),
-        -len(row.links),
-        -len(row.lead),
-        not row.title,
-        -len(row.tags),
-        row.source,
-        row.id,
-    )
-
-
 def _public_id(ranked: list[Head], gathered: Gathered, ledger: Ledger) -> str:
     """The id it was first published under; before that, of its ids the one with the most lasting key."""
     ids = {row.id for row in ranked}
@@ -274,48 +163,6 @@ def resolve(moved: Mapping[str, str], id: str) -> str:
         seen.add(id)
         id = moved[id]
     return id
-
-
-def _merged(ranked: list[Head]) -> Head:
-    """The first of `ranked`, with what only the others know."""
-    best = ranked[0]
-    dated = [row.published for row in ranked if row.dated]
-    counts = [row.replies for row in ranked if row.replies is not None]
-    return msgspec.structs.replace(
-        best,
-        keys=_union(row.keys for row in ranked),
-        answers=_union(row.answers for row in ranked),
-        quotes=_union(row.quotes for row in ranked),
-        tags=_union(row.tags for row in ranked),
-        under=_first(row.under for row in ranked),
-        title=_first(row.title for row in ranked),
-        language=_first(row.language for row in ranked),
-        warning=_first(row.warning for row in ranked),
-        links=best.links or next((row.links for row in ranked if row.links), ()),
-        published=min(dated) if dated else min(row.published for row in ranked),
-        dated=bool(dated),
-        seen=min(row.seen for row in ranked),
-        replies=max(counts) if counts else None,
-        indexable=all(row.indexable for row in ranked),
-        elsewhere=_elsewhere(ranked),
-    )
-
-
-def _elsewhere(ranked: list[Head]) -> Elsewhere | UnsetType:
-    """What any of them says: one server verified what another only repeats."""
-    said = [row for row in ranked if row.elsewhere]
-    if not said:
-        return UNSET
-    claims = dict.fromkeys(chain.from_iterable(row.claims for row in said))
-    return Elsewhere(copies=_union(row.copies for row in said), claims=tuple(claims))
-
-
-def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(lists)))
-
-
-def _first(texts: Iterable[str]) -> str:
-    return next((text for text in texts if text), "")
 
 
 # ── what was taken away ───────────────────────────────────────────────────────────────

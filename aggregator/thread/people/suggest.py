@@ -19,7 +19,7 @@ from aggregator.model import Person, Source, Threads, short_id
 from aggregator.text.urls import canonical
 from aggregator.thread.people.claimed import claimed
 from aggregator.thread.people.seats import Seat, seats, squeezed
-from aggregator.thread.same import top
+from aggregator.thread.sightings import top
 
 LEAST = 0.4
 """Below this, nothing is suggested."""
