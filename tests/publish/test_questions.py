@@ -43,10 +43,13 @@ def test_the_board_lists_the_newest_and_leads_to_the_months_of_the_others(asked:
 
 
 def test_a_topic_has_a_board_of_its_own(asked: Desk) -> None:
-    assert f'<a href="trust/">Trust comes first <small>({MANY // 2})</small></a>' in asked.text("questions/index.html")
+    assert f'<a href="trust/"><bdi>Trust comes first</bdi> <small>({MANY // 2})</small></a>' in asked.text(
+        "questions/index.html"
+    )
     page = asked.text("questions/trust/index.html")
     assert listed(page) == [number for number in range(MANY - 1, 0, -1) if number % 2][:90]
-    assert "and 25 older ones" in page
+    assert '<a href="older-2/" rel="next">and 25 older ones.</a>' in page
+    assert listed(asked.text("questions/trust/older-2/index.html")) == [*range(49, 0, -2)]
     assert 'href="../../questions/trust/"' in asked.text("topics/trust/index.html")
 
 

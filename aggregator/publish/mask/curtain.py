@@ -20,7 +20,6 @@ LEFT_OUT = "[…]"
 """Stands for words of somebody hidden."""
 QUOTED = 24
 """Letters from which on the same words are a quotation."""
-"""Stands for words of somebody hidden."""
 
 LABEL = 3
 """Words of a link to somebody that are taken for their name, in whatever case: more are a title."""

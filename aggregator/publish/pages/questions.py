@@ -6,9 +6,10 @@ they were asked: an unanswered question must be seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aggregator.model import Period, Question, Topic
 from aggregator.publish.facts import Asked, Facts, Feed, Step
@@ -20,8 +21,6 @@ from aggregator.publish.shown import Shown
 
 WAITING, MAYBE, ANSWERED = 90, 40, 20
 """How many of each fit on a page of 100 KB."""
-ALONE = WAITING + MAYBE
-"""How many that wait fit where nothing else is listed."""
 
 
 class Way(Struct, frozen=True, array_like=True):
@@ -45,7 +44,7 @@ class Questions(Facts, frozen=True, tag=True, kw_only=True):
 
 
 class Part(Facts, frozen=True, tag=True, kw_only=True):
-    """The questions of one topic, or those of one month that wait."""
+    """The questions of one topic, or those of one month that wait. `more` older ones wait on the pages from `older` on."""
 
     id: str = ""
     topic: str = ""
@@ -54,6 +53,7 @@ class Part(Facts, frozen=True, tag=True, kw_only=True):
     maybe: tuple[Asked, ...] = ()
     answered: tuple[Asked, ...] = ()
     more: int = 0
+    older: str = ""
 
 
 def board(shown: Shown) -> Iterator[Page]:
@@ -76,13 +76,23 @@ def board(shown: Shown) -> Iterator[Page]:
 
 def parts(shown: Shown) -> Iterator[Page]:
     for topic, found in _by_topic(shown):
-        id, more = shown.topics[topic.id].id, max(0, len(found["waiting"]) - WAITING)
-        waiting, maybe, answered = _listed(shown, found)
-        page = Part(id=id, topic=topic.title, waiting=waiting, maybe=maybe, answered=answered, more=more)
-        yield Page(f"questions/{id}", page)
+        id = shown.topics[topic.id].id
+        _, maybe, answered = _listed(shown, found)
+        first = Part(id=id, topic=topic.title, maybe=maybe, answered=answered)
+        yield from _paged(shown, f"questions/{id}", first, found["waiting"])
     for month, asked in _months(shown):
-        page = Part(period=month, waiting=shown.asked(asked[:ALONE]), more=max(0, len(asked) - ALONE))
-        yield Page(f"questions/{month.path}", page)
+        yield from _paged(shown, f"questions/{month.path}", Part(period=month), asked)
+
+
+def _paged(shown: Shown, path: str, first: Part, asked: Sequence[Question]) -> Iterator[Page]:
+    """As many pages as it takes to list all that wait; what is dealt with stands on the first."""
+    rest = Part(id=first.id, topic=first.topic, period=first.period)
+    for number, start in enumerate(range(0, len(asked) or 1, WAITING), 1):
+        more = max(0, len(asked) - start - WAITING)
+        older = f"{'../' if start else ''}older-{number + 1}/" if more else ""
+        waiting = shown.asked(asked[start : start + WAITING])
+        page = replace(rest if start else first, waiting=waiting, more=more, older=older)
+        yield Page(f"{path}/older-{number}" if start else path, page)
 
 
 def _listed(shown: Shown, found: Mapping[str, list[Question]]) -> tuple[tuple[Asked, ...], ...]:
