@@ -38,7 +38,10 @@ def test_the_board_lists_the_newest_and_leads_to_the_months_of_the_others(asked:
     assert listed(board) == [*range(MANY - 1, MANY - 91, -1)]
     months = re.findall(r'<a href="(\d{4}/\d\d)/">', board)
     assert months == ["2024/11", "2024/10", "2024/09"]
-    found = [number for month in months for number in listed(asked.text(f"questions/{month}/index.html"))]
+    pages = [
+        asked.text(f"questions/{part}/index.html") for part in (months[0], months[1], f"{months[1]}/older-2", months[2])
+    ]
+    found = [number for page in pages for number in listed(page)]
     assert found == [*range(MANY - 1, -1, -1)]
 
 
