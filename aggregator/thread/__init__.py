@@ -77,7 +77,7 @@ def thread(
         conversations=_conversations(grown, settled, weighed),
         edges=_edges(shown, candidates, chosen),
         chosen={id: chosen[id] for id in shown if id in chosen},
-        authors={id: who.authors[id] for id in shown if id in who.authors},
+        authors=_kept(who.authors, weighed.admitted),
         people=_people(who, shown),
         ledger=settled.ledger,
         trails=settled.trails,
@@ -113,7 +113,7 @@ def _conversations(grown: Iterable[Tree], settled: Settled, weighed: Weighed) ->
 
 def _kept(table: dict[str, T], admitted: Admitted) -> dict[str, T]:
     """What is shown of it, which mostly is all."""
-    return {id: table[id] for id in admitted.shown} if admitted.away else table
+    return {id: table[id] for id in admitted.shown if id in table} if admitted.away else table
 
 
 def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Edge]) -> list[Edge]:
@@ -123,8 +123,8 @@ def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Ed
     for id in sorted(shown):
         start, parent = len(edges), chosen.get(id)
         above = parent.to if parent else ""
-        if id in mentions:
-            edges += [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in mentions[id] if to != above]
+        if linked := mentions.get(id):
+            edges += [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in linked if to != above]
         if id in others:
             edges[start:] = sorted([*edges[start:], *(edge for edge in others[id] if edge.to != above)], key=_TO_KIND)
         if parent:

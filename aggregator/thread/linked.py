@@ -72,10 +72,9 @@ class Linked:
 
     def mention(self, id: str, targets: set[str], shown: Mapping[str, Head]) -> None:
         """Note what it links to of what is shown; a board mentions nothing."""
-        found = shown.keys() & targets
-        found.discard(id)
-        if found:
-            (self.mentions if len(found) <= BOARD else self.boards)[id] = sorted(found)
+        if found := [to for to in targets if to in shown and to != id]:
+            found.sort()
+            (self.mentions if len(found) <= BOARD else self.boards)[id] = found
 
 
 def link_edges(
