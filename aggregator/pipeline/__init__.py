@@ -119,18 +119,11 @@ class Night:
         if rules == Rules() and all(person.show != "hidden" for person in people):
             return frozenset()
         from aggregator.archive import Archive
-        from aggregator.pipeline.homes import places
+        from aggregator.pipeline.build import surroundings
         from aggregator.thread import withheld
 
         with Archive.open(self.folder.archive) as archive:
-            return withheld(
-                archive.heads(),
-                tombstones=archive.tombstones(),
-                ledger=archive.ledger(),
-                people=people,
-                sources=places(self.config, archive),
-                rules=rules,
-            )
+            return withheld(archive.heads(), **surroundings(self.config, archive))
 
     # ── stages ────────────────────────────────────────────────────────────────────────
 

@@ -23,7 +23,7 @@ _RAW = 1_000_000
 _TAG = re.compile(r"""<(?:a|area|link)\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""", re.I)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SYNDICATION = re.compile("syndication", re.I)
-_ME = re.compile(r"""\brel\s*=\s*["']?[^"'<>]*?\bme\b""", re.I)
+_ME = re.compile(r"""\brel\s{0,9}=\s{0,9}(?:"[^"<>]*?\bme\b|'[^'<>]*?\bme\b|me\b)""", re.I)
 
 
 def copies(html: str, base: str) -> tuple[str, ...]:

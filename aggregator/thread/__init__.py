@@ -23,14 +23,13 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
-from aggregator.thread.admit import Admitted, admit
+from aggregator.thread.admit import Admitted
 from aggregator.thread.candidates import Candidates
 from aggregator.thread.conversations import Tree, conversation, trees
 from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.linked import MENTION
-from aggregator.thread.people import Who, identify, veils
+from aggregator.thread.people import Who, veils
 from aggregator.thread.replies import missing
-from aggregator.thread.same import gather
 from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
@@ -93,13 +92,23 @@ def withheld(
     people: Sequence[Person] = (),
     sources: Mapping[str, Source],
     rules: Rules,
+    texts: Bodies | None = None,
+    redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> frozenset[tuple[str, str]]:
-    """The sightings (source, id) of posts that the rules keep back: not for publishing in any form."""
+    """The sightings (source, id) of posts that the rules keep back, in whatever place: not for publishing in any form."""
     rows = list(heads)
-    gathered = gather(rows, tombstones, ledger)
-    who = identify(gathered.heads, gathered.places, people, sources)
-    away = admit(gathered, who, sources, rules).away
-    return frozenset((row.source, row.id) for row in rows if gathered.known.get(row.keys[0]) in away)
+    weighed = weigh(
+        rows,
+        tombstones=tombstones,
+        ledger=ledger,
+        people=people,
+        sources=sources,
+        rules=rules,
+        texts=texts,
+        redirects=redirects,
+    )
+    known, away = weighed.gathered.known, weighed.admitted.away
+    return frozenset((row.source, row.id) for row in rows if known.get(row.keys[0]) in away)
 
 
 def _conversations(grown: Iterable[Tree], settled: Settled, weighed: Weighed) -> dict[str, Conversation]:

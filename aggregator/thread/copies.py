@@ -31,6 +31,7 @@ from aggregator.thread.inferred import Texts
 from aggregator.thread.moves import Moves
 from aggregator.thread.people import Who, similar
 from aggregator.thread.same import Gathered, is_older, order, resolve
+from aggregator.thread.sightings import top
 
 FEW_WORDS = 4
 """So many words of its own, and a status still only announces."""
@@ -55,24 +56,53 @@ Pair = tuple[str, str]
 
 def join_copies(gathered: Gathered, who: Who, ledger: Ledger, rules: Rules, texts: Texts, moves: Moves) -> None:
     """Take copies out of `gathered.heads`; their places and keys become the original's. The curator may say no."""
-    search = _Search(gathered, who, texts, moves)
-    seen = {**search.announced(), **search.repeated()}
-    originals = {**search.named(seen), **seen}
-    for pair in _rejected(gathered, rules) if originals else ():
-        for copy, original in (pair, pair[::-1]):
-            if originals.get(copy) == original:
-                del originals[copy]
-    moved = [_join(gathered, who, copy, resolve(originals, copy)) for copy in sorted(originals)]
+    search, cards = _Search(gathered, who, texts, moves), _Cards(_apart(gathered, rules))
+    cards.join(search.announced())
+    cards.join(search.repeated())
+    cards.join(search.named(cards.originals(gathered.heads)))
+    originals = cards.originals(gathered.heads)
+    copies = sorted(originals, key=lambda id: order(gathered.heads[id]))
+    moved = [_join(gathered, who, copy, originals[copy]) for copy in copies]
     if any(moved):
         gathered.heads = {head.id: head for head in sorted(gathered.heads.values(), key=_BY_TIME)}
     _note_moves(gathered, ledger, originals)
 
 
-def _rejected(gathered: Gathered, rules: Rules) -> list[Pair]:
+def _apart(gathered: Gathered, rules: Rules) -> list[Pair]:
+    """Posts of which the curator says that one answers the other, or that it does not: either way they are two."""
     known = gathered.known
-    found = ([known[key] for key in address_keys(url) if key in known][:1] for pair in rules.rejected for url in pair)
+    pairs = [*rules.rejected, *rules.confirmed]
+    found = ([known[key] for key in address_keys(url) if key in known][:1] for pair in pairs for url in pair)
     ids = [one[0] if one else "" for one in found]
-    return list(zip(ids[::2], ids[1::2], strict=True))
+    return [(one, other) for one, other in zip(ids[::2], ids[1::2], strict=True) if one and other]
+
+
+class _Cards:
+    """Posts that are proved to be one. A proof that would bring together what the curator keeps apart is none."""
+
+    def __init__(self, apart: Sequence[Pair]) -> None:
+        self._apart = apart
+        self._above: dict[str, str] = {}
+
+    def join(self, proofs: Iterable[Pair]) -> None:
+        for pair in proofs:
+            one, other = map(self._card, pair)
+            if one != other and not any({self._card(a), self._card(b)} == {one, other} for a, b in self._apart):
+                self._above[other] = self._above.setdefault(one, one)
+
+    def _card(self, id: str) -> str:
+        return top(self._above, id) if id in self._above else id
+
+    def originals(self, heads: Mapping[str, Head]) -> dict[str, str]:
+        """Copy → its original, the first of its card."""
+        cards: dict[str, list[str]] = defaultdict(list)
+        for id in self._above:
+            cards[self._card(id)].append(id)
+        found: dict[str, str] = {}
+        for ids in cards.values():
+            first, *others = sorted(ids, key=lambda id: _rank(heads[id]))
+            found.update(dict.fromkeys(others, first))
+        return found
 
 
 def _join(gathered: Gathered, who: Who, copy: str, original: str) -> bool:
@@ -116,7 +146,7 @@ def _rank(head: Head) -> tuple[bool, datetime, str]:
 
 @dataclass(slots=True)
 class _Search:
-    """Each of its three ways gives copy → original, where the original is the first in one order: there are no circles."""
+    """Each of its three ways gives pairs: a copy, and what it is a copy of."""
 
     gathered: Gathered
     who: Who
@@ -125,15 +155,15 @@ class _Search:
 
     # ── announcements ─────────────────────────────────────────────────────────────────
 
-    def announced(self) -> dict[str, str]:
-        """Status → the article of its author that it announces and adds nothing to."""
+    def announced(self) -> Iterator[Pair]:
+        """A status, and the article of its author that it announces and adds nothing to."""
         pairs = [
             (head.id, article)
             for head in self.gathered.heads.values()
             if head.kind == "note" and head.links and not head.asks and _stands_alone(head)
             if (article := self._article(head)) and self._is_one_person(head.id, article)
         ]
-        return dict(self._adding_nothing(pairs))
+        return self._adding_nothing(pairs)
 
     def _article(self, head: Head) -> str:
         """The one post of the class that a status links to, if that is an older article."""
@@ -173,8 +203,8 @@ class _Search:
 
     # ── what authors name ─────────────────────────────────────────────────────────────
 
-    def named(self, seen: Mapping[str, str]) -> dict[str, str]:
-        """Copy → the post whose author names it (or the other way about, where that is the original).
+    def named(self, seen: Mapping[str, str]) -> list[Pair]:
+        """What authors name, and the post that names it.
 
         What two posts name belongs to the pages around them; of all that one account said, a post has one copy: a
         list of statuses beside it is none. `seen`: copies that are known already.
@@ -188,15 +218,10 @@ class _Search:
         pairs = [pair for pair in dict.fromkeys(by) if pair[0] != pair[1]]
         times = Counter(copy for copy, _ in pairs)
         there = Counter((original, self._account(copy)) for copy, original in pairs)
-        sole = (pair for pair in pairs if times[pair[0]] == there[pair[1], self._account(pair[0])] == 1)
-        return dict(map(self._ranked, sole))
+        return [pair for pair in pairs if times[pair[0]] == there[pair[1], self._account(pair[0])] == 1]
 
     def _account(self, id: str) -> str:
         return self.gathered.heads[id].author.key
-
-    def _ranked(self, pair: Pair) -> Pair:
-        original, copy = sorted(pair, key=lambda id: _rank(self.gathered.heads[id]))
-        return copy, original
 
     def _named_by(self, head: Head) -> Iterator[str]:
         """What its author names, if that is proved to be theirs."""
@@ -218,15 +243,15 @@ class _Search:
 
     # ── the same words twice ──────────────────────────────────────────────────────────
 
-    def repeated(self) -> dict[str, str]:
-        """Post → the one by the same person, elsewhere, that says the same."""
+    def repeated(self) -> Iterator[Pair]:
+        """A post, and the one by the same person, elsewhere, that says the same."""
         groups: dict[tuple[str, str, str], list[Head]] = defaultdict(list)
         authors = self.who.authors
         for head in self.gathered.heads.values():
             long = len(head.lead) >= SAME_WORDS and head.kind != "comment" and _stands_alone(head)
             if long and (author := authors.get(head.id)):
                 groups[author, head.title, head.lead].append(head)
-        return {copy: to for heads in groups.values() if len(heads) > 1 for copy, to in self._copies(heads)}
+        return (pair for heads in groups.values() if len(heads) > 1 for pair in self._copies(heads))
 
     def _copies(self, heads: Iterable[Head]) -> Iterator[Pair]:
         """Two in one place are two posts: whoever says a thing twice there means to. Each goes to the last before it."""

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from aggregator.model import Account
 from aggregator.text.names import fold
 from aggregator.text.signed import signed_key
-from aggregator.text.urls import canonical, is_http
+from aggregator.text.urls import canonical, host, is_http
 
 _ALIKE = 8
 """More names than that are several people's, however alike."""
@@ -29,6 +30,16 @@ def addresses(account: str) -> tuple[str, ...]:
     name = parts.path.strip("/") if parts else ""
     handle = (f"{name}@{parts.hostname}".casefold(),) if parts and name[:1] == "@" and "/" not in name else ()
     return (f"url:{canonical(account)}", *handle)
+
+
+def own_page(account: Account) -> str:
+    """The canonical address of its page, where that may be believed: whatever a server says of an account of its own,
+    it cannot speak for pages on other hosts. A name with an address and no handle is signed, not checked."""
+    if not account.url:
+        return ""
+    server, there = account.key.rpartition("@")[2], host(account.url)
+    is_theirs = account.key[:1] != "@" or there == server or there.endswith(f".{server}")
+    return canonical(account.url) if is_theirs else ""
 
 
 def similar(name: str, other: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from aggregator.model import Head, Source
 from aggregator.text.urls import canonical
-from aggregator.thread.people.accounts import addresses, alike
+from aggregator.thread.people.accounts import addresses, alike, own_page
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def profiles(heads: Iterable[Head]) -> dict[str, Profile]:
 def _profile(head: Head, verified: Iterable[str]) -> Profile:
     account = head.author
     claims = frozenset(canonical(claim.url) for claim in head.claims)
-    at = {key.removeprefix("url:") for key in addresses(account.key)} | {canonical(account.url)}
+    at = {key.removeprefix("url:") for key in addresses(account.key)} | {own_page(account)}
     return Profile(account.key, account.name, claims, claims & set(verified), frozenset(at) - {"", account.key})
 
 

@@ -18,7 +18,7 @@ import msgspec
 from aggregator.model import Account, Head, Person, Source, short_id
 from aggregator.text.names import fold, slug
 from aggregator.text.urls import canonical
-from aggregator.thread.people.accounts import addresses, alike, similar
+from aggregator.thread.people.accounts import addresses, alike, own_page, similar
 from aggregator.thread.people.bonds import Bond, bonds
 from aggregator.thread.same import Place
 
@@ -185,7 +185,8 @@ class _Persons:
     def _find(self, account: Account) -> str:
         if not account.key:
             return ""
-        address = f"url:{canonical(account.url)}" if account.url else account.key
+        page = own_page(account)
+        address = f"url:{page}" if page else account.key
         return (
             self._known.get(account.key)
             or self._known.get(address)
