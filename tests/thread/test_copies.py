@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Account, Elsewhere, Head, Ledger, Person, Rules, Threads
+from aggregator.thread import withheld
 from tests.builders import at
-from tests.thread.said import article, comment, grave, home, link, note, parent, status, threaded
+from tests.thread.said import SOURCES, article, comment, grave, home, link, note, parent, status, threaded
 from tests.thread.test_whole import check_addresses, check_whole
 
 AMARA = Person(id="amara", name="Amara", accounts=("https://amaras-blog.example/", "@amara@m.example"))
@@ -86,6 +87,26 @@ def test_the_curator_may_part_them() -> None:
     threads = known(SLOW, said, rules=Rules(rejected=((said.url, SLOW.url),)))
     assert said.id in threads.heads
     assert home(threads, said) != home(threads, SLOW)
+
+
+def test_the_curator_parts_them_where_another_copy_stands_between() -> None:
+    """The article, its announcement, and the announcement's own copy in a second place."""
+    words = {"lead": "Slow answers: An answer that comes after a week is still an answer, I think."}
+    first = told("", **words)
+    second = msgspec.structs.replace(
+        note("s2", author=first.author, **words, links=first.links, hours=2), source="other"
+    )
+    assert set(known(SLOW, first, second).heads) == {SLOW.id}
+    for rejected, alone in (((second.url, SLOW.url), second), ((first.url, SLOW.url), first)):
+        threads = known(SLOW, first, second, rules=Rules(rejected=(rejected,)))
+        assert set(threads.heads) == {SLOW.id, alone.id}
+        assert home(threads, alone) != home(threads, SLOW)
+
+
+def test_a_copy_of_which_the_curator_says_that_it_answers_is_an_answer() -> None:
+    said = told("Slow answers")
+    threads = known(SLOW, said, rules=Rules(confirmed=((said.url, SLOW.url),)))
+    assert parent(threads, said) == SLOW.id
 
 
 def test_the_same_words_by_one_person_in_two_places() -> None:
@@ -316,3 +337,28 @@ def test_an_announcement_through_a_shortener_is_one() -> None:
     said = told("Slow answers https://sho.rt/x", links=(link("https://sho.rt/x"),))
     assert said.id in known(SLOW, said).heads
     assert list(known(SLOW, said, redirects={"https://sho.rt/x": SLOW.url}).heads) == [SLOW.id]
+
+
+def test_all_that_a_post_names_is_on_its_card_however_old() -> None:
+    for hours in (-2, 2):
+        places = [
+            note("1", author=Account(f"@amara@{server}", "Amara"), keys=(f"uri:https://{server}/1",), hours=5 + hours)
+            for server in ("m.example", "n.example")
+        ]
+        names = Elsewhere(copies=tuple(place.keys[0] for place in places))
+        post = msgspec.structs.replace(SLOW, elsewhere=names, published=at(5), kind="note")
+        amara = Person(id="amara", name="Amara", accounts=(*AMARA.accounts, "@amara@n.example"))
+        assert len(threaded(post, *places, people=[amara]).heads) == 1
+
+
+def test_what_is_held_back_is_held_back_in_all_its_places() -> None:
+    """Somebody hidden who is known by the article only: the copy is not listed, but proved to be hers."""
+    copy = note(
+        "a", author=Account("@amara@n.example", "Amara"), keys=("uri:https://n.example/a",), url="https://n.example/a",
+        lead="Slow answers", links=(link(SLOW.url),), hours=1,
+    )  # fmt: skip
+    post = naming(copy)
+    hidden = Person(id="amara", name="Amara", accounts=("https://amaras-blog.example/",), show="hidden")
+    assert threaded(post, copy, people=[hidden]).heads == {}
+    back = withheld([post, copy], ledger=Ledger(), people=[hidden], sources=SOURCES, rules=Rules())
+    assert back == {(post.source, post.id), (copy.source, copy.id)}

@@ -250,3 +250,19 @@ def test_an_address_that_several_authors_of_a_place_sign_with_is_not_its_owners(
     )
     authors = threaded(mine, guest, people=[AMARA], sources=OWNED).authors
     assert authors[mine.id] == "amara" != authors[guest.id]
+
+
+def test_an_address_on_another_host_is_no_accounts_own() -> None:
+    """Whoever runs a server can say what they like of their accounts, but for other hosts they do not speak."""
+    liar = Account("@evil@evil.example", "Amara", "https://m.example/@amara")
+    assert not one(article("a", by="Amara"), says("1", CLAIM, author=liar), sources=BOTH)
+    listed = Person(id="amara", name="Amara", accounts=("https://m.example/@amara",))
+    threads = threaded(says("1"), says("2", author=liar), people=[listed])
+    assert sorted(threads.people) == ["amara", threads.authors[says("2").id]]
+    assert threads.authors[says("1").id] == "amara"
+
+
+def test_the_page_of_an_account_may_stand_below_its_servers_name() -> None:
+    web = Account("@amara@example.org", "Amara Okafor", "https://social.example.org/@amara")
+    page = at_home("https://social.example.org/@amara")
+    assert one(article("a", by="Amara"), says("1", CLAIM, author=web), sources=page)
