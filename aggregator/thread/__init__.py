@@ -14,7 +14,7 @@ Every build threads everything again; nothing depends on the order of the input.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ from aggregator.thread.weigh import Bodies, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
 T = TypeVar("T")
-_TO, _TO_KIND = attrgetter("to"), attrgetter("to", "kind")
+_TO_KIND = attrgetter("to", "kind")
 
 
 def thread(
@@ -130,14 +130,13 @@ def _edges(shown: Iterable[str], candidates: Candidates, chosen: Mapping[str, Ed
     edges: list[Edge] = []
     mentions, others = candidates.mentions, candidates.others
     for id in sorted(shown):
-        start, parent = len(edges), chosen.get(id)
+        start, parent, linked = len(edges), chosen.get(id), mentions.get(id, ())
         above = parent.to if parent else ""
-        if linked := mentions.get(id):
-            edges += [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in linked if to != above]
+        edges += [Edge(post=id, to=to, kind="mention", reason=MENTION) for to in linked if to != above]
+        if parent:
+            edges.insert(start + bisect_left(linked, above), parent)
         if id in others:
             edges[start:] = sorted([*edges[start:], *(edge for edge in others[id] if edge.to != above)], key=_TO_KIND)
-        if parent:
-            insort(edges, parent, start, key=_TO)
     return edges
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 
-from aggregator.model import Edge, Head, Link, Person, Tombstone
+from aggregator.model import Edge, Head, Link, Tombstone
 from aggregator.text.names import fold
 from aggregator.text.urls import canonical
 from aggregator.thread.cues import cue
@@ -247,8 +247,8 @@ class _Judge:
         words = _words(text)
         if not words or words == _words(aim.title):
             return bool(words)
-        person: Person | None = self.who.people.get(self.who.authors.get(aim.id, ""))
-        return _says(words, aim.author.name) or (person is not None and _says(words, person.name))
+        signed, person = aim.author.name, self.who.people.get(self.who.authors.get(aim.id, ""))
+        return _says(words, signed) or (person is not None and person.name != signed and _says(words, person.name))
 
 
 @lru_cache(maxsize=16384)
