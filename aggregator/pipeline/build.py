@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from aggregator import __version__, digest, publish
-from aggregator.model import Ledger, Person, Post, Report, Rules, Source, Threads, Tombstone
+from aggregator.model import Post, Report, Rules, Threads
 from aggregator.pipeline.forget import without_forgotten
 from aggregator.pipeline.homes import places
 from aggregator.pipeline.shortened import leads
 from aggregator.text.urls import canonical
-from aggregator.thread import Bodies, thread
+from aggregator.thread import Surroundings, thread
 
 if TYPE_CHECKING:
     from aggregator.archive import Archive
     from aggregator.config import Config
     from aggregator.pipeline.folder import Folder
     from aggregator.pipeline.pull import ExecutorMaker
-
-
-class Surroundings(TypedDict):
-    """Arguments of `thread` and `why`."""
-
-    tombstones: Iterable[Tombstone]
-    ledger: Ledger
-    people: Sequence[Person]
-    sources: Mapping[str, Source]
-    rules: Rules
-    texts: Bodies
-    redirects: Mapping[str, str]
 
 
 def build(
@@ -95,7 +83,7 @@ def threaded(config: Config, archive: Archive, now: datetime) -> Threads:
 
 
 def surroundings(config: Config, archive: Archive) -> Surroundings:
-    """All that threading goes by, beside the posts themselves."""
+    """All of them, from the archive and sources.yaml."""
     return {
         "tombstones": archive.tombstones(),
         "ledger": archive.ledger(),

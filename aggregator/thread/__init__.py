@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
-from aggregator.model import Conversation, Edge, Head, Ledger, Person, Rules, Source, Threads, Tombstone
+from aggregator.model import Conversation, Edge, Head, Person, Threads
 from aggregator.thread.admit import Admitted
 from aggregator.thread.candidates import Candidates
 from aggregator.thread.conversations import Tree, conversation, trees
@@ -30,45 +29,20 @@ from aggregator.thread.ledger import Settled, settle
 from aggregator.thread.linked import MENTION
 from aggregator.thread.people import Who, veils
 from aggregator.thread.replies import missing
-from aggregator.thread.weigh import Bodies, Weighed, weigh
+from aggregator.thread.weigh import Bodies, Surroundings, Weighed, weigh
 from aggregator.thread.why import Reason, Why, why
 
 T = TypeVar("T")
 _TO_KIND = attrgetter("to", "kind")
 
 
-def thread(
-    heads: Iterable[Head],
-    *,
-    tombstones: Iterable[Tombstone] = (),
-    ledger: Ledger,
-    people: Sequence[Person] = (),
-    sources: Mapping[str, Source],
-    rules: Rules,
-    now: datetime,
-    texts: Bodies | None = None,
-    redirects: Mapping[str, str] = MappingProxyType({}),
-) -> Threads:
-    """Everything threading knows. `now` is only noted as the time when new ids were given.
-
-    `texts` gives the plain text of sightings, for comments whose parent must be inferred; without it
-    their openings must do. `redirects` are addresses and where they were seen to lead (shorteners, pages that
-    moved), resolved and remembered by whoever pulls; a link through one of them finds its post.
-    """
-    weighed = weigh(
-        heads,
-        tombstones=tombstones,
-        ledger=ledger,
-        people=people,
-        sources=sources,
-        rules=rules,
-        texts=texts,
-        redirects=redirects,
-    )
+def thread(heads: Iterable[Head], *, now: datetime, **around: Unpack[Surroundings]) -> Threads:
+    """Everything threading knows. `now` is only noted as the time when new ids were given."""
+    weighed = weigh(heads, **around)
     gathered, who, candidates, chosen = weighed.gathered, weighed.who, weighed.candidates, weighed.chosen
     shown = weighed.admitted.shown
     grown = trees(shown, chosen)
-    settled = settle(grown, ledger, gathered.same, now)
+    settled = settle(grown, around["ledger"], gathered.same, now)
     return Threads(
         heads=shown,
         bodies=_kept(gathered.bodies, weighed.admitted),
@@ -80,33 +54,14 @@ def thread(
         people=_people(who, shown),
         ledger=settled.ledger,
         trails=settled.trails,
-        veils=veils(who, gathered.heads, sources),
+        veils=veils(who, gathered.heads, around["sources"]),
     )
 
 
-def withheld(
-    heads: Iterable[Head],
-    *,
-    tombstones: Iterable[Tombstone] = (),
-    ledger: Ledger,
-    people: Sequence[Person] = (),
-    sources: Mapping[str, Source],
-    rules: Rules,
-    texts: Bodies | None = None,
-    redirects: Mapping[str, str] = MappingProxyType({}),
-) -> frozenset[tuple[str, str]]:
+def withheld(heads: Iterable[Head], **around: Unpack[Surroundings]) -> frozenset[tuple[str, str]]:
     """The sightings (source, id) of posts that the rules keep back, in whatever place: not for publishing in any form."""
     rows = list(heads)
-    weighed = weigh(
-        rows,
-        tombstones=tombstones,
-        ledger=ledger,
-        people=people,
-        sources=sources,
-        rules=rules,
-        texts=texts,
-        redirects=redirects,
-    )
+    weighed = weigh(rows, **around)
     known, away = weighed.gathered.known, weighed.admitted.away
     return frozenset((row.source, row.id) for row in rows if known.get(row.keys[0]) in away)
 
@@ -150,4 +105,4 @@ def _people(who: Who, shown: Iterable[str]) -> dict[str, Person]:
     }
 
 
-__all__ = ["Bodies", "Reason", "Why", "thread", "why", "withheld"]
+__all__ = ["Bodies", "Reason", "Surroundings", "Why", "thread", "why", "withheld"]

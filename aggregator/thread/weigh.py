@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Required, TypedDict
 
 from aggregator.model import Edge, Head, Ledger, Person, Rules, Source, Tombstone
 from aggregator.thread.admit import Admitted, admit
@@ -43,16 +45,34 @@ class Weighed:
         )
 
 
+class Surroundings(TypedDict, total=False):
+    """What threading goes by, beside the posts themselves.
+
+    texts      gives the plain text of sightings, for comments whose parent must be inferred; without it their
+               openings must do
+    redirects  addresses and where they were seen to lead (shorteners, pages that moved), resolved and remembered by
+               whoever pulls; a link through one of them finds its post
+    """
+
+    tombstones: Iterable[Tombstone]
+    ledger: Required[Ledger]
+    people: Sequence[Person]
+    sources: Required[Mapping[str, Source]]
+    rules: Required[Rules]
+    texts: Bodies | None
+    redirects: Mapping[str, str]
+
+
 def weigh(
     heads: Iterable[Head],
     *,
-    tombstones: Iterable[Tombstone],
+    tombstones: Iterable[Tombstone] = (),
     ledger: Ledger,
-    people: Sequence[Person],
+    people: Sequence[Person] = (),
     sources: Mapping[str, Source],
     rules: Rules,
-    texts: Bodies | None,
-    redirects: Mapping[str, str],
+    texts: Bodies | None = None,
+    redirects: Mapping[str, str] = MappingProxyType({}),
 ) -> Weighed:
     """From all that was seen to one parent for each post."""
     gathered = gather(heads, tombstones, ledger)

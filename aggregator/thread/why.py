@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable
+from typing import Unpack
 
 from msgspec import Struct
 
-from aggregator.model import Certainty, Edge, EdgeKind, Head, Ledger, Person, Rules, Source, Tombstone
+from aggregator.model import Certainty, Edge, EdgeKind, Head, Rules
 from aggregator.thread.admit import address_keys
 from aggregator.thread.edges import CURATOR, PARENT, Places
 from aggregator.thread.linked import BOARD, FEW, FRESH, mention
 from aggregator.thread.same import is_older, resolve
-from aggregator.thread.weigh import Bodies, Weighed, weigh
+from aggregator.thread.weigh import Surroundings, Weighed, weigh
 
 WON = "chosen"
 LATER = "a better one stands before it"
@@ -67,29 +67,9 @@ class Why(Struct, frozen=True, kw_only=True):
     places: tuple[str, ...] = ()
 
 
-def why(
-    post: str,
-    heads: Iterable[Head],
-    *,
-    tombstones: Iterable[Tombstone] = (),
-    ledger: Ledger,
-    people: Sequence[Person] = (),
-    sources: Mapping[str, Source],
-    rules: Rules,
-    texts: Bodies | None = None,
-    redirects: Mapping[str, str] = MappingProxyType({}),
-) -> Why | None:
+def why(post: str, heads: Iterable[Head], **around: Unpack[Surroundings]) -> Why | None:
     """How `post` (an id or an address) came to its place; None when no such post is known."""
-    weighed = weigh(
-        heads,
-        tombstones=tombstones,
-        ledger=ledger,
-        people=people,
-        sources=sources,
-        rules=rules,
-        texts=texts,
-        redirects=redirects,
-    )
+    weighed = weigh(heads, **around)
     id = _find(post, weighed)
     if not id:
         return None
@@ -102,7 +82,7 @@ def why(
         title=_title(head),
         shown=away.why if away else "",
         answers=chosen.to if chosen else "",
-        reasons=tuple(_Weigher(id, weighed, rules).reasons()),
+        reasons=tuple(_Weigher(id, weighed, around["rules"]).reasons()),
         places=tuple(dict.fromkeys(url for _, url in weighed.gathered.places.get(id, ()) if head and url != head.url)),
     )
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,17 +19,24 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def chromium(site: str, root_site: str) -> Iterator[Browser]:
-    """Started after the sites were made, and closed with its module: Playwright keeps an event loop running meanwhile."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium. CI has to have it; elsewhere tests that need it are skipped where it is not."""
     if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("no chromium: tests/install-packages chromium")
-        pytest.skip("no chromium; `tests/install-packages chromium` installs it")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "no chromium; `tests/install-packages chromium` installs it"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(site: str, root_site: str) -> Iterator[Browser]:
+    """Started after the sites were made, and closed with its module: Playwright keeps an event loop running meanwhile."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from aggregator.model import Post, Told
 from aggregator.pipeline.serve import server
-from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.conftest import launched
 from tests.publish import sample
 from tests.publish.conftest import Desk
 
@@ -28,12 +28,8 @@ ALARM = "for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium; `tests/install-packages chromium` installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
